@@ -1,0 +1,57 @@
+package coach
+
+import (
+	"cmp"
+	"hash/fnv"
+
+	"interviewcoach/questions"
+)
+
+// choose picks what to ask: a question not asked yet, of the theme asked about
+// least, else the one asked longest ago. The same seed and history give the same
+// question. It returns nil only for an empty bank.
+func (c *Coach) choose(roles []string, asked map[string]Asked, seed string) *questions.Question {
+	candidates := c.candidates(roles)
+	themes := map[string]int{}
+	for _, q := range candidates {
+		themes[q.Theme] += asked[q.ID].Times
+	}
+	order := func(a, b *questions.Question) int {
+		return cmp.Or(
+			cmp.Compare(min(asked[a.ID].Times, 1), min(asked[b.ID].Times, 1)),
+			asked[a.ID].Last.Compare(asked[b.ID].Last),
+			cmp.Compare(themes[a.Theme], themes[b.Theme]),
+			cmp.Compare(mix(seed, a.ID), mix(seed, b.ID)),
+			cmp.Compare(a.ID, b.ID),
+		)
+	}
+	var best *questions.Question
+	for _, q := range candidates {
+		if best == nil || order(q, best) < 0 {
+			best = q
+		}
+	}
+	return best
+}
+
+// candidates are the questions of the roles; of every role when none is chosen
+// or none of the chosen ones is in the bank any more.
+func (c *Coach) candidates(roles []string) []*questions.Question {
+	var out []*questions.Question
+	for _, role := range roles {
+		out = append(out, c.bank.ForRole(role)...)
+	}
+	if len(out) == 0 {
+		return c.bank.Questions()
+	}
+	return out
+}
+
+// mix scatters ids in an order that differs from seed to seed.
+func mix(seed, id string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(seed))
+	_, _ = h.Write([]byte{0})
+	_, _ = h.Write([]byte(id))
+	return h.Sum64()
+}

@@ -1,0 +1,235 @@
+package coach
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// revealAfter is when a channel is shown the sample, unless the next question
+// comes first.
+const revealAfter = 8 * time.Hour
+
+// Reasons for which the coach itself pauses a subscription.
+const (
+	ReasonDeactivated = "the account is deactivated"
+)
+
+// Ready returns deliveries to make, replies before the fan-out, at most limit.
+func (c *Coach) Ready(ctx context.Context, now time.Time, limit int) (rows []Delivery, err error) {
+	err = c.store.View(ctx, func(tx Tx) (err error) {
+		rows, err = tx.ReadyDeliveries(now, limit)
+		return err
+	})
+	return rows, err
+}
+
+// NextReady tells when the earliest delivery becomes ready.
+func (c *Coach) NextReady(ctx context.Context) (at time.Time, ok bool, err error) {
+	err = c.store.View(ctx, func(tx Tx) (err error) {
+		at, ok, err = tx.NextDelivery()
+		return err
+	})
+	return at, ok, err
+}
+
+// Recover turns deliveries whose call was under way when the process ended into
+// Unknown ones, which are looked up before they are made again.
+func (c *Coach) Recover(ctx context.Context) (n int, err error) {
+	err = c.store.Update(ctx, func(tx Tx) error {
+		rows, err := tx.InterruptedDeliveries()
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			d.State = Unknown
+			if err := tx.PutDelivery(d); err != nil {
+				return err
+			}
+		}
+		n = len(rows)
+		return nil
+	})
+	return n, err
+}
+
+// Begin commits that a call for the delivery's current part starts now. It
+// returns false when the row is gone: taken back, or its person forgotten.
+func (c *Coach) Begin(ctx context.Context, d Delivery, now time.Time) (Delivery, bool, error) {
+	found := false
+	err := c.store.Update(ctx, func(tx Tx) error {
+		row, ok, err := tx.Delivery(d.Team, d.Key)
+		if err != nil || !ok {
+			return err
+		}
+		found = true
+		row.State, row.Started = Sending, now
+		row.Attempt++
+		d = row
+		return tx.PutDelivery(row)
+	})
+	return d, found, err
+}
+
+// Put stores how far a delivery got, unless it is gone by now.
+func (c *Coach) Put(ctx context.Context, d Delivery) error {
+	return c.store.Update(ctx, func(tx Tx) error {
+		_, ok, err := tx.Delivery(d.Team, d.Key)
+		if err != nil || !ok {
+			return err
+		}
+		return tx.PutDelivery(d)
+	})
+}
+
+// A Sent is one message that Slack has accepted.
+type Sent struct {
+	Ref    MessageRef
+	Last   bool   // no part is left
+	Digest string // of a Home that was published
+}
+
+// Sent records that the current part of a delivery exists, with what follows
+// from it: a question's thread can be answered, a reply can be changed. The row
+// goes with its last part.
+func (c *Coach) Sent(ctx context.Context, d Delivery, sent Sent, now time.Time) error {
+	return c.store.Update(ctx, func(tx Tx) error {
+		row, ok, err := tx.Delivery(d.Team, d.Key)
+		if err != nil || !ok {
+			return err
+		}
+		if err := c.follow(tx, row, sent, now); err != nil {
+			return err
+		}
+		if sent.Last {
+			return tx.DropDelivery(row.Team, row.Key)
+		}
+		row.Sent = append(row.Sent, sent.Ref)
+		row.State, row.Attempt, row.Looked = Pending, 0, 0
+		return tx.PutDelivery(row)
+	})
+}
+
+func (c *Coach) follow(tx Tx, d Delivery, sent Sent, now time.Time) error {
+	switch d.Kind {
+	case KindQuestion:
+		return questionPosted(tx, d, sent.Ref, now)
+	case KindReply, KindRevise:
+		if sent.Ref.TS == "" {
+			return nil
+		}
+		a, ok, err := tx.Answer(d.Team, d.User, d.Seq)
+		if err != nil || !ok {
+			return err
+		}
+		if d.Kind == KindRevise && d.Part() < len(d.Refs) {
+			return nil // changed in place
+		}
+		a.Replies = append(a.Replies, sent.Ref)
+		if _, err := tx.PutAnswer(a); err != nil {
+			return err
+		}
+		return link(tx, d, sent.Ref)
+	case KindLadder, KindPrepare, KindMotives, KindNotice:
+		return link(tx, d, sent.Ref)
+	case KindHome:
+		s, ok, err := tx.Subscriber(d.Team, d.User)
+		if err != nil || !ok {
+			return err
+		}
+		s.Home = sent.Digest
+		return tx.PutSubscriber(s)
+	}
+	return nil
+}
+
+// link lets an answer in the thread of what we said count for the question that
+// it was about.
+func link(tx Tx, d Delivery, ref MessageRef) error {
+	if d.Thread != "" || d.Post == "" || d.OnlyFor || ref.TS == "" {
+		return nil
+	}
+	return tx.LinkThread(d.Team, ref, d.Post)
+}
+
+func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
+	p, ok, err := tx.Post(d.Team, d.Post)
+	if err != nil || !ok {
+		return err
+	}
+	p.At = ref
+	if err := tx.PutPost(p); err != nil {
+		return err
+	}
+	s, ok, err := tx.Subscriber(d.Team, p.Subscriber)
+	if err != nil || !ok {
+		return err
+	}
+	s.OpenPost = p.ID
+	if IsDM(ref.Channel) {
+		s.DM = ref.Channel
+	}
+	if err := tx.PutSubscriber(s); err != nil {
+		return err
+	}
+	if !s.IsChannel() {
+		return refreshHome(tx, s, now)
+	}
+	if s.Feedback == FeedbackThread {
+		return nil
+	}
+	return tx.PutDelivery(Delivery{
+		Key: revealKey(p.ID), Team: p.Team, Kind: KindReveal, To: ref.Channel, Thread: ref.TS, Post: p.ID, Question: p.Question,
+		Priority: PriorityFanOut, ReadyAt: p.AskedAt.Add(revealAfter), Created: now, State: Pending,
+	})
+}
+
+// Reject drops a delivery that Slack will never take. When it was a subscriber's
+// question, the subscription is paused with the reason, and who set up a channel
+// is told.
+func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.Time) error {
+	return c.store.Update(ctx, func(tx Tx) error {
+		if err := tx.DropDelivery(d.Team, d.Key); err != nil {
+			return err
+		}
+		subscriber := d.To
+		if d.Kind == KindQuestion {
+			p, ok, err := tx.Post(d.Team, d.Post)
+			if err != nil || !ok {
+				return err
+			}
+			subscriber = p.Subscriber
+		} else if d.Kind != KindReveal && d.Notice != NoticeSubscribed {
+			return nil
+		}
+		s, ok, err := tx.Subscriber(d.Team, subscriber)
+		if err != nil || !ok || !s.Subscribed || s.Paused {
+			return err
+		}
+		s.Paused, s.PausedUntil, s.PauseReason, s.NextDue = true, "", reason, time.Time{}
+		if err := tx.PutSubscriber(s); err != nil {
+			return err
+		}
+		if !s.IsChannel() || s.SetUpBy == "" {
+			return nil
+		}
+		to, err := dmOf(tx, s.Team, s.SetUpBy)
+		if err != nil {
+			return err
+		}
+		return tx.PutDelivery(Delivery{
+			Key: fmt.Sprintf("paused:%s:%d", s.ID, now.Unix()), Team: s.Team, Kind: KindNotice, Notice: NoticePaused, To: to, User: s.SetUpBy,
+			Args: []string{s.ID, reason}, ReadyAt: now, Created: now, State: Pending,
+		})
+	})
+}
+
+// Tell sends one of the notices as the whole answer to a cause.
+func (c *Coach) Tell(ctx context.Context, cause Cause, user string, where Place, notice Notice, args ...string) error {
+	return c.do(ctx, cause, func(tx Tx) error {
+		return tx.PutDelivery(Delivery{
+			Key: string(notice) + ":" + user + ":" + shortID(cause.Key), Team: cause.Team, Kind: KindNotice, Notice: notice, To: where.Channel,
+			Thread: where.Thread, User: user, Args: args, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+		})
+	})
+}

@@ -1,0 +1,111 @@
+package coach
+
+import (
+	"context"
+	"time"
+)
+
+// Known returns what is stored of a person or channel; ok is false for strangers.
+func (c *Coach) Known(ctx context.Context, team, id string) (s Subscriber, ok bool, err error) {
+	err = c.store.View(ctx, func(tx Tx) (err error) {
+		s, ok, err = tx.Subscriber(team, id)
+		return err
+	})
+	return s, ok, err
+}
+
+// Moved follows a change of a person's zone or account. The new zone counts at
+// once for days not decided yet; somebody deactivated is asked no more. Strangers
+// are not remembered.
+func (c *Coach) Moved(ctx context.Context, cause Cause, user, zone string, deactivated bool) error {
+	return c.do(ctx, cause, func(tx Tx) error {
+		s, ok, err := tx.Subscriber(cause.Team, user)
+		if err != nil || !ok {
+			return err
+		}
+		if CheckZone(zone) == nil {
+			s.Zone = zone
+		}
+		if deactivated && !s.Paused {
+			s.Paused, s.PausedUntil, s.PauseReason = true, "", ReasonDeactivated
+		}
+		s.plan(cause.Now)
+		return tx.PutSubscriber(s)
+	})
+}
+
+// Forget removes every record about a person in one transaction. Their messages
+// and ours stay in Slack, which is not ours to clear.
+func (c *Coach) Forget(ctx context.Context, cause Cause, user string) error {
+	return c.do(ctx, cause, func(tx Tx) error { return tx.Forget(cause.Team, user) })
+}
+
+// Everything is all that is stored about a person, for their own eyes.
+type Everything struct {
+	Subscriber Subscriber       `json:"settings"`
+	Progress   Progress         `json:"progress"`
+	Asked      map[string]Asked `json:"asked"`
+	Answers    []Answer         `json:"answers"`
+}
+
+// Export gathers everything stored about a person.
+func (c *Coach) Export(ctx context.Context, team, user string) (Everything, error) {
+	var e Everything
+	err := c.store.View(ctx, func(tx Tx) (err error) {
+		if e.Subscriber, err = subscriber(tx, team, user); err != nil {
+			return err
+		}
+		if e.Progress, err = tx.Progress(team, user); err != nil {
+			return err
+		}
+		if e.Asked, err = tx.AllAsked(team, user); err != nil {
+			return err
+		}
+		e.Answers, err = tx.Answers(team, user, 0)
+		return err
+	})
+	return e, err
+}
+
+// RequestExport sends a person everything stored about them, as a file by DM.
+func (c *Coach) RequestExport(ctx context.Context, cause Cause, user string) error {
+	return c.do(ctx, cause, func(tx Tx) error {
+		to, err := dmOf(tx, cause.Team, user)
+		if err != nil {
+			return err
+		}
+		return tx.PutDelivery(Delivery{
+			Key: "export:" + user, Team: cause.Team, Kind: KindExport, To: to, User: user,
+			ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+		})
+	})
+}
+
+// OpenedHome publishes a person's Home if it changed since it was last published.
+func (c *Coach) OpenedHome(ctx context.Context, cause Cause, user string) error {
+	return c.do(ctx, cause, func(tx Tx) error { return putHome(tx, cause.Team, user, cause.Now) })
+}
+
+func putHome(tx Tx, team, user string, now time.Time) error {
+	return tx.PutDelivery(Delivery{
+		Key: "home:" + user, Team: team, Kind: KindHome, To: user, User: user, ReadyAt: now, Created: now, State: Pending,
+	})
+}
+
+// refreshHome publishes Home again for people who have looked at it.
+func refreshHome(tx Tx, s Subscriber, now time.Time) error {
+	if s.Home == "" {
+		return nil
+	}
+	return putHome(tx, s.Team, s.ID, now)
+}
+
+// dmOf is where messages to a person go: the DM once it is known, else the
+// person's id, which Slack takes for the DM too.
+func dmOf(tx Tx, team, user string) (string, error) {
+	s, _, err := tx.Subscriber(team, user)
+	if err != nil || s.DM == "" {
+		return user, err
+	}
+	return s.DM, nil
+}

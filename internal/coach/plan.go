@@ -1,0 +1,174 @@
+package coach
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"interviewcoach/questions"
+)
+
+// planBatch is how many subscribers one transaction plans: large enough to share
+// the cost of a commit, small enough not to hold up an answer.
+const planBatch = 500
+
+// Planned counts what one pass decided.
+type Planned struct {
+	Posted int
+	Missed int
+}
+
+// PlanDaily decides every planned day that is due at now: the question goes to
+// the outbox, the day's slot is set, and the next due moment is computed, all in
+// one transaction for up to 500 subscribers. A minute with nothing due writes
+// nothing. What was due while nothing ran is posted once if it is at most four
+// hours late on the same local date, and recorded as missed otherwise.
+func (c *Coach) PlanDaily(ctx context.Context, now time.Time) (Planned, error) {
+	var total Planned
+	for {
+		due, err := c.anyDue(ctx, now)
+		if err != nil || !due {
+			return total, err
+		}
+		var batch Planned
+		err = c.store.Update(ctx, func(tx Tx) error {
+			subscribers, err := tx.Due(now, planBatch)
+			if err != nil {
+				return err
+			}
+			for _, s := range subscribers {
+				if err := c.planOne(tx, s, now, &batch); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return total, err
+		}
+		total.Posted += batch.Posted
+		total.Missed += batch.Missed
+	}
+}
+
+func (c *Coach) anyDue(ctx context.Context, now time.Time) (due bool, err error) {
+	err = c.store.View(ctx, func(tx Tx) error {
+		subscribers, err := tx.Due(now, 1)
+		due = len(subscribers) > 0
+		return err
+	})
+	return due, err
+}
+
+// planOne decides the days of one subscriber up to now. Every pass moves NextDue
+// past now, so a subscriber is never due twice for the same moment.
+func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) error {
+	loc := zoneOf(s.Zone)
+	day := DateOf(s.NextDue, loc)
+	due, ok := dueAt(loc, day, s.At)
+	for ok {
+		verdict, again := s.decide(day, due, now)
+		if verdict == wait {
+			s.NextDue = again
+			return tx.PutSubscriber(s)
+		}
+		if _, decided, err := tx.Slot(s.Team, s.ID, day); err != nil {
+			return err
+		} else if !decided {
+			if verdict == post {
+				err = c.askDaily(tx, &s, day, now)
+				count.Posted++
+			} else {
+				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: "late", At: now})
+				count.Missed++
+			}
+			if err != nil {
+				return err
+			}
+		}
+		s.LastDate = day
+		s.resume(day)
+		day, due, ok = s.slotAfter(day)
+	}
+	s.NextDue = time.Time{}
+	return tx.PutSubscriber(s)
+}
+
+// resume ends a pause whose last day is over.
+func (s *Subscriber) resume(day Date) {
+	if s.Paused && s.PausedUntil != "" && day >= s.PausedUntil {
+		s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
+	}
+}
+
+func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, now time.Time) error {
+	asked, err := tx.AllAsked(s.Team, s.ID)
+	if err != nil {
+		return err
+	}
+	q := c.choose(s.Roles, asked, s.ID+string(day))
+	if q == nil {
+		return tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: "no question", At: now})
+	}
+	s.LastPosted = now
+	if err := tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotPosted, At: now}); err != nil {
+		return err
+	}
+	p := Post{
+		ID: s.ID + "-" + strings.ReplaceAll(string(day), "-", ""), Team: s.Team, Subscriber: s.ID,
+		Question: q.ID, Daily: true, AskedAt: now,
+	}
+	return putPost(tx, *s, p, q, PriorityFanOut)
+}
+
+// putPost stores a post, remembers that its question was asked, and puts it in
+// the outbox. For a channel it is also time to show the sample of the post
+// before.
+func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int) error {
+	a, _, err := tx.Asked(s.Team, s.ID, q.ID)
+	if err != nil {
+		return err
+	}
+	p.SeenAt = a.Last
+	a.Question, a.Times, a.Last = q.ID, a.Times+1, p.AskedAt
+	if err := tx.PutAsked(s.Team, s.ID, a); err != nil {
+		return err
+	}
+	if err := tx.PutPost(p); err != nil {
+		return err
+	}
+	if s.IsChannel() && s.OpenPost != "" {
+		if err := hasten(tx, s.Team, revealKey(s.OpenPost), p.AskedAt); err != nil {
+			return err
+		}
+	}
+	to := s.ID
+	if s.DM != "" {
+		to = s.DM
+	}
+	return tx.PutDelivery(Delivery{
+		Key: questionKey(p.ID), Team: s.Team, Kind: KindQuestion, To: to, User: personOf(s), Post: p.ID, Question: q.ID,
+		Priority: priority, ReadyAt: p.AskedAt, Created: p.AskedAt, State: Pending,
+	})
+}
+
+// personOf is the id of a subscriber that is a person, and nothing for a channel.
+func personOf(s Subscriber) string {
+	if s.IsChannel() {
+		return ""
+	}
+	return s.ID
+}
+
+func questionKey(post string) string { return "question:" + post }
+func revealKey(post string) string   { return "reveal:" + post }
+
+// hasten makes a waiting delivery ready now.
+func hasten(tx Tx, team, key string, now time.Time) error {
+	d, ok, err := tx.Delivery(team, key)
+	if err != nil || !ok || !d.ReadyAt.After(now) {
+		return err
+	}
+	d.ReadyAt = now
+	return tx.PutDelivery(d)
+}

@@ -1,0 +1,134 @@
+package coach
+
+import (
+	"context"
+	"slices"
+
+	"interviewcoach/internal/review"
+)
+
+// Revise follows the edit of a message. An answer is reviewed again under the
+// same attempt number and its reply changed in place; a message that was none is
+// taken as Answer would take it, so that adding words to a short one helps.
+func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, error) {
+	old, ok, err := c.answerAt(ctx, cause.Team, said.Ref)
+	if err != nil {
+		return NotAnAnswer, err
+	}
+	if !ok {
+		return c.Answer(ctx, cause, said)
+	}
+	if old.User != said.User || old.Text == said.Text {
+		return NotAnAnswer, c.Ignore(ctx, cause)
+	}
+	q, err := c.question(old.Question)
+	if err != nil {
+		return NotAnAnswer, err
+	}
+	text, cut := firstRunes(said.Text, MaxAnswer)
+	earlier, err := c.earlier(ctx, old)
+	if err != nil {
+		return NotAnAnswer, err
+	}
+	feedback := c.evaluator.Review(q, text, earlier)
+	return Answered, c.do(ctx, cause, func(tx Tx) error {
+		a, ok, err := tx.AnswerAt(cause.Team, said.Ref)
+		if err != nil || !ok {
+			return err
+		}
+		was := a
+		a.Text, _ = firstRunes(said.Text, maxStored)
+		a.Cut, a.Feedback, a.Edited = cut, feedback, cause.Now
+		if _, err := tx.PutAnswer(a); err != nil {
+			return err
+		}
+		if err := recount(tx, was, a); err != nil {
+			return err
+		}
+		if len(a.Replies) == 0 {
+			return nil // the reply has not left yet and will be of the new text
+		}
+		return tx.PutDelivery(Delivery{
+			Key: "revise:" + a.User + ":" + seqText(a.Seq), Team: a.Team, Kind: KindRevise, To: a.Replies[0].Channel, User: a.User, Post: a.Post,
+			Question: a.Question, Seq: a.Seq, Refs: a.Replies, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+		})
+	})
+}
+
+// earlier returns the feedback of the attempts before a.
+func (c *Coach) earlier(ctx context.Context, a Answer) (out []review.Feedback, err error) {
+	err = c.store.View(ctx, func(tx Tx) error {
+		t, _, err := tx.Try(a.Team, a.User, a.Post)
+		if err != nil {
+			return err
+		}
+		for _, seq := range t.Answers {
+			if seq >= a.Seq {
+				break
+			}
+			before, ok, err := tx.Answer(a.Team, a.User, seq)
+			if err != nil {
+				return err
+			}
+			if ok {
+				out = append(out, before.Feedback)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (c *Coach) answerAt(ctx context.Context, team string, ref MessageRef) (a Answer, ok bool, err error) {
+	err = c.store.View(ctx, func(tx Tx) (err error) {
+		a, ok, err = tx.AnswerAt(team, ref)
+		return err
+	})
+	return a, ok, err
+}
+
+// Remove follows the deletion of a message: the answer goes with its text, its
+// review and its part in progress, and the reply becomes a note that says so.
+func (c *Coach) Remove(ctx context.Context, cause Cause, ref MessageRef) error {
+	return c.do(ctx, cause, func(tx Tx) error {
+		a, ok, err := tx.AnswerAt(cause.Team, ref)
+		if err != nil || !ok {
+			return err
+		}
+		if err := tx.DeleteAnswer(a); err != nil {
+			return err
+		}
+		t, _, err := tx.Try(a.Team, a.User, a.Post)
+		if err != nil {
+			return err
+		}
+		t.Answers = slices.DeleteFunc(t.Answers, func(seq uint64) bool { return seq == a.Seq })
+		if err := tx.PutTry(a.Team, a.User, a.Post, t); err != nil {
+			return err
+		}
+		if err := uncount(tx, a); err != nil {
+			return err
+		}
+		for _, key := range []string{replyKey(a), "revise:" + a.User + ":" + seqText(a.Seq)} {
+			if err := dropUnsent(tx, a.Team, key); err != nil {
+				return err
+			}
+		}
+		if len(a.Replies) == 0 {
+			return nil
+		}
+		return tx.PutDelivery(Delivery{
+			Key: "removed:" + a.User + ":" + seqText(a.Seq), Team: a.Team, Kind: KindRemoved, To: a.Replies[0].Channel, User: a.User,
+			Refs: a.Replies, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+		})
+	})
+}
+
+// dropUnsent removes a delivery that has not begun to be sent.
+func dropUnsent(tx Tx, team, key string) error {
+	d, ok, err := tx.Delivery(team, key)
+	if err != nil || !ok || d.State != Pending {
+		return err
+	}
+	return tx.DropDelivery(team, key)
+}

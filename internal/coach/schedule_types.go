@@ -1,0 +1,143 @@
+package coach
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// TimeOfDay is a wall-clock time in minutes after midnight, 0 to 1439.
+type TimeOfDay int
+
+// DefaultTime is when a subscriber who names no time is asked.
+const DefaultTime TimeOfDay = 9 * 60
+
+// ParseTimeOfDay reads "9", "9:05", "09:05", "9am" or "9:05pm".
+func ParseTimeOfDay(s string) (TimeOfDay, error) {
+	bad := &Error{Code: CodeInvalid, Message: fmt.Sprintf("“%s” is not a time of day: write it as 09:00, between 00:00 and 23:59.", s)}
+	t := strings.ToLower(strings.TrimSpace(s))
+	half := ""
+	for _, suffix := range []string{"am", "pm"} {
+		if rest, ok := strings.CutSuffix(t, suffix); ok {
+			t, half = strings.TrimSpace(rest), suffix
+		}
+	}
+	hours, minutes, hasMinutes := strings.Cut(t, ":")
+	h, err := strconv.Atoi(hours)
+	if err != nil || len(hours) > 2 || h < 0 {
+		return 0, bad
+	}
+	m := 0
+	if hasMinutes {
+		if m, err = strconv.Atoi(minutes); err != nil || len(minutes) != 2 {
+			return 0, bad
+		}
+	}
+	if half != "" {
+		if h < 1 || h > 12 {
+			return 0, bad
+		}
+		h %= 12
+		if half == "pm" {
+			h += 12
+		}
+	}
+	if h > 23 || m < 0 || m > 59 {
+		return 0, bad
+	}
+	return TimeOfDay(h*60 + m), nil
+}
+
+// String writes the time as 09:05.
+func (t TimeOfDay) String() string { return fmt.Sprintf("%02d:%02d", int(t)/60, int(t)%60) }
+
+// Weekdays is a set of days of the week, one bit each, bit 0 for Sunday.
+type Weekdays uint8
+
+// The sets that have a name.
+const (
+	EveryDay    Weekdays = 0b1111111
+	WorkingDays Weekdays = 0b0111110
+)
+
+var weekdayNames = [...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+// ParseWeekdays reads "daily", "weekdays", "weekends" or a list such as
+// "mon,wed,fri"; ok is false for what is none of these.
+func ParseWeekdays(s string) (days Weekdays, ok bool) {
+	switch s = strings.ToLower(strings.TrimSpace(s)); s {
+	case "daily", "everyday":
+		return EveryDay, true
+	case "weekdays", "workdays":
+		return WorkingDays, true
+	case "weekends":
+		return EveryDay &^ WorkingDays, true
+	}
+	for part := range strings.SplitSeq(s, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		found := false
+		for i, name := range weekdayNames {
+			if len(part) >= 3 && strings.HasPrefix(name+"s", part) {
+				days |= 1 << i
+				found = true
+			}
+		}
+		if !found {
+			return 0, false
+		}
+	}
+	return days, days != 0
+}
+
+// Has reports whether day is in the set.
+func (w Weekdays) Has(day time.Weekday) bool { return w&(1<<day) != 0 }
+
+// String names the set as ParseWeekdays reads it.
+func (w Weekdays) String() string {
+	switch w {
+	case EveryDay:
+		return "daily"
+	case WorkingDays:
+		return "weekdays"
+	}
+	var names []string
+	for i := range weekdayNames {
+		day := (i + 1) % 7 // Monday first, as people list them
+		if w.Has(time.Weekday(day)) {
+			names = append(names, weekdayNames[day][:3])
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// Date is a day in somebody's own zone, as 2026-12-14. It sorts as text.
+type Date string
+
+// DateOf returns the local date of an instant in loc.
+func DateOf(t time.Time, loc *time.Location) Date { return Date(t.In(loc).Format(time.DateOnly)) }
+
+// ParseDate reads 2026-12-14.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, strings.TrimSpace(s))
+	if err != nil {
+		return "", &Error{Code: CodeInvalid, Message: fmt.Sprintf("“%s” is not a date: write it as 2026-12-14.", s), Cause: err}
+	}
+	return Date(t.Format(time.DateOnly)), nil
+}
+
+// Add returns the date n days later.
+func (d Date) Add(n int) Date { return Date(d.utc().AddDate(0, 0, n).Format(time.DateOnly)) }
+
+// Weekday returns the day of the week.
+func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
+
+// utc is the date's midnight in a zone that has no transitions, for calendar
+// arithmetic only.
+func (d Date) utc() time.Time {
+	t, _ := time.Parse(time.DateOnly, string(d))
+	return t
+}

@@ -1,0 +1,241 @@
+package coach
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// An Actor is who asks for a change. Admin is true for workspace admins and
+// owners, as Slack says at that moment.
+type Actor struct {
+	User  string
+	Zone  string
+	Admin bool
+}
+
+// Settings are the parts of a subscription to change; what is nil stays.
+type Settings struct {
+	At    *TimeOfDay
+	Days  *Weekdays
+	Roles *[]string
+}
+
+// change loads a subscriber, lets fn alter it, plans it anew and stores it. A
+// channel may be changed by who set it up and by admins; by anyone as long as it
+// is nobody's.
+func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn func(Tx, *Subscriber) error) (Subscriber, error) {
+	var s Subscriber
+	err := c.do(ctx, cause, func(tx Tx) (err error) {
+		if s, err = subscriber(tx, cause.Team, id); err != nil {
+			return err
+		}
+		if s.IsChannel() && s.SetUpBy != "" && s.SetUpBy != by.User && !by.Admin {
+			return &Error{Code: CodeForbidden, Message: fmt.Sprintf("Only a workspace admin or <@%s>, who set it up, can change this channel's questions: ask one of them.", s.SetUpBy)}
+		}
+		if s.Zone == "" || !s.IsChannel() && by.Zone != "" {
+			s.Zone = by.Zone
+		}
+		if err := fn(tx, &s); err != nil {
+			return err
+		}
+		if s.Since.IsZero() {
+			s.Since = cause.Now
+		}
+		s.plan(cause.Now)
+		if err := tx.PutSubscriber(s); err != nil {
+			return err
+		}
+		return refreshHome(tx, s, cause.Now)
+	})
+	return s, err
+}
+
+// Subscribe starts, or changes, the daily question of a person or channel.
+func (c *Coach) Subscribe(ctx context.Context, cause Cause, id string, by Actor, set Settings) (Subscriber, error) {
+	return c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
+		if err := CheckZone(s.Zone); err != nil {
+			return err
+		}
+		fresh := !s.Subscribed
+		s.Subscribed, s.Paused, s.PausedUntil, s.PauseReason = true, false, "", ""
+		set.apply(s)
+		if !s.IsChannel() {
+			return nil
+		}
+		if fresh || s.SetUpBy == "" {
+			s.SetUpBy = by.User
+		}
+		if !fresh {
+			return nil
+		}
+		return tx.PutDelivery(Delivery{
+			Key: "subscribed:" + id + ":" + shortID(cause.Key), Team: s.Team, Kind: KindNotice, Notice: NoticeSubscribed, To: id,
+			User: by.User, Args: []string{s.At.String(), s.Days.String(), s.Zone}, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+		})
+	})
+}
+
+func (set Settings) apply(s *Subscriber) {
+	if set.At != nil {
+		s.At = *set.At
+	}
+	if set.Days != nil {
+		s.Days = *set.Days
+	}
+	if set.Roles != nil {
+		s.Roles = *set.Roles
+	}
+}
+
+// SetRoles chooses which roles' questions are asked; none means every role.
+func (c *Coach) SetRoles(ctx context.Context, cause Cause, id string, by Actor, roles []string) (Subscriber, error) {
+	return c.change(ctx, cause, id, by, func(_ Tx, s *Subscriber) error {
+		s.Roles = roles
+		return nil
+	})
+}
+
+// SetFeedback chooses where answers given in a channel's thread are reviewed.
+func (c *Coach) SetFeedback(ctx context.Context, cause Cause, channel string, by Actor, mode string) (Subscriber, error) {
+	return c.change(ctx, cause, channel, by, func(_ Tx, s *Subscriber) error {
+		if mode != FeedbackDM && mode != FeedbackThread {
+			return &Error{Code: CodeInvalid, Message: "Say where feedback goes: /interview feedback dm, or /interview feedback thread."}
+		}
+		s.Feedback = mode
+		return nil
+	})
+}
+
+// Unsubscribe ends the daily question and takes back one that was planned but
+// not posted yet. History stays until Forget.
+func (c *Coach) Unsubscribe(ctx context.Context, cause Cause, id string, by Actor) (Subscriber, error) {
+	return c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
+		if !s.Subscribed {
+			return &Error{Code: CodeInvalid, Message: "There is no daily question here to stop: /interview subscribe starts one."}
+		}
+		s.Subscribed, s.Paused, s.PausedUntil, s.PauseReason = false, false, "", ""
+		return takeBack(tx, *s)
+	})
+}
+
+// Pause stops the daily question until a day, or, with no day, until Resume.
+func (c *Coach) Pause(ctx context.Context, cause Cause, id string, by Actor, until Date) (Subscriber, error) {
+	return c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
+		if !s.Subscribed {
+			return errNotSubscribed
+		}
+		if until != "" && until <= DateOf(cause.Now, zoneOf(s.Zone)) {
+			return &Error{Code: CodeInvalid, Message: fmt.Sprintf("%s is not in the future: name the first day on which you want a question again.", until)}
+		}
+		s.Paused, s.PausedUntil, s.PauseReason = true, until, ""
+		return takeBack(tx, *s)
+	})
+}
+
+var errNotSubscribed = &Error{Code: CodeInvalid, Message: "There is no daily question here yet: /interview subscribe starts one."}
+
+// Resume ends a pause.
+func (c *Coach) Resume(ctx context.Context, cause Cause, id string, by Actor) (Subscriber, error) {
+	return c.change(ctx, cause, id, by, func(_ Tx, s *Subscriber) error {
+		if !s.Subscribed {
+			return errNotSubscribed
+		}
+		s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
+		return nil
+	})
+}
+
+// Skipped says what Skip skipped.
+type Skipped struct {
+	Subscriber Subscriber
+	Question   string // text of the open question that was closed; empty when a day was skipped
+	Day        Date   // the day that was skipped
+}
+
+// Skip closes the question that waits for an answer; without one, it skips the
+// next planned day.
+func (c *Coach) Skip(ctx context.Context, cause Cause, id string, by Actor) (Skipped, error) {
+	var out Skipped
+	s, err := c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
+		if p, waiting, err := waitingPost(tx, *s); err != nil {
+			return err
+		} else if waiting {
+			if q, ok := c.bank.Question(p.Question); ok {
+				out.Question = q.Text
+			}
+			p.Closed = true
+			s.OpenPost = ""
+			return tx.PutPost(p)
+		}
+		s.plan(cause.Now)
+		if s.NextDue.IsZero() {
+			return &Error{Code: CodeInvalid, Message: "There is nothing to skip: no question is open and none is planned."}
+		}
+		out.Day = DateOf(s.NextDue, zoneOf(s.Zone))
+		s.LastDate = out.Day
+		return tx.PutSlot(s.Team, s.ID, out.Day, Slot{State: SlotSkipped, At: cause.Now})
+	})
+	out.Subscriber = s
+	return out, err
+}
+
+// waitingPost finds a person's open question that has no answer yet.
+func waitingPost(tx Tx, s Subscriber) (Post, bool, error) {
+	if s.OpenPost == "" || s.IsChannel() {
+		return Post{}, false, nil
+	}
+	p, ok, err := tx.Post(s.Team, s.OpenPost)
+	if err != nil || !ok || p.Closed {
+		return p, false, err
+	}
+	t, _, err := tx.Try(s.Team, s.ID, p.ID)
+	return p, err == nil && len(t.Answers) == 0, err
+}
+
+// takeBack removes daily questions that were planned but not begun to be sent.
+func takeBack(tx Tx, s Subscriber) error {
+	for _, to := range []string{s.ID, s.DM} {
+		if to == "" {
+			continue
+		}
+		rows, err := tx.DeliveriesTo(s.Team, to)
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			if d.Kind == KindQuestion && d.Priority == PriorityFanOut && d.State == Pending {
+				if err := tx.DropDelivery(d.Team, d.Key); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Status is what a person or channel may see of its subscription.
+type Status struct {
+	Subscriber Subscriber
+	Next       time.Time // in the subscriber's zone; zero when nothing is planned
+	Open       string    // text of the question that waits for an answer
+}
+
+// Status tells when the next question comes.
+func (c *Coach) Status(ctx context.Context, team, id string) (Status, error) {
+	var out Status
+	err := c.store.View(ctx, func(tx Tx) (err error) {
+		if out.Subscriber, err = subscriber(tx, team, id); err != nil {
+			return err
+		}
+		p, waiting, err := waitingPost(tx, out.Subscriber)
+		if q, ok := c.bank.Question(p.Question); ok && waiting {
+			out.Open = q.Text
+		}
+		return err
+	})
+	if !out.Subscriber.NextDue.IsZero() {
+		out.Next = out.Subscriber.NextDue.In(zoneOf(out.Subscriber.Zone))
+	}
+	return out, err
+}

@@ -1,0 +1,150 @@
+package coach
+
+import (
+	"strings"
+	"time"
+
+	"interviewcoach/internal/review"
+)
+
+// MessageRef names one message in Slack: ts is a string and the key of a message
+// within its channel, never a number.
+type MessageRef struct {
+	Channel string `json:"channel,omitempty"`
+	TS      string `json:"ts,omitempty"`
+}
+
+// Feedback modes of a channel: where the review of an answer given there goes.
+const (
+	FeedbackDM     = "dm"     // to the person, by DM; the thread gets the sample later
+	FeedbackThread = "thread" // in the thread, at once
+)
+
+// A Subscriber is a person (U…, W…) or a channel (C…, G…) that the coach knows:
+// its roles, its zone, and, while Subscribed, when it is asked.
+type Subscriber struct {
+	Team       string    `json:"team"`
+	ID         string    `json:"id"`
+	Roles      []string  `json:"roles,omitempty"` // role ids; none means every role
+	Zone       string    `json:"zone,omitempty"`  // IANA name
+	Subscribed bool      `json:"subscribed,omitempty"`
+	At         TimeOfDay `json:"at"`
+	Days       Weekdays  `json:"days"`
+
+	Paused      bool   `json:"paused,omitempty"`
+	PausedUntil Date   `json:"paused_until,omitempty"` // first day asked again; empty: until resumed
+	PauseReason string `json:"pause_reason,omitempty"` // why the coach itself paused
+
+	NextDue    time.Time `json:"next_due,omitzero"` // zero: nothing is planned
+	LastDate   Date      `json:"last_date,omitempty"`
+	LastPosted time.Time `json:"last_posted,omitzero"`
+
+	OpenPost string    `json:"open_post,omitempty"` // the question that a plain DM answers; for a channel, its latest
+	DM       string    `json:"dm,omitempty"`        // D… of a person, once known
+	SetUpBy  string    `json:"set_up_by,omitempty"` // who subscribed the channel
+	Feedback string    `json:"feedback,omitempty"`  // channels only
+	Home     string    `json:"home,omitempty"`      // digest of the Home last published
+	Since    time.Time `json:"since,omitzero"`
+}
+
+// IsChannel tells a channel from a person by the id's first letter, as Slack
+// gives it: C for public, G for private channels.
+func (s Subscriber) IsChannel() bool { return IsChannel(s.ID) }
+
+// IsChannel reports whether id names a channel rather than a person or a DM.
+func IsChannel(id string) bool { return strings.HasPrefix(id, "C") || strings.HasPrefix(id, "G") }
+
+// IsDM reports whether id names the direct conversation of a person with the bot.
+func IsDM(id string) bool { return strings.HasPrefix(id, "D") }
+
+// A Post is one question asked of one subscriber. Its id starts with the
+// subscriber's id and a dash, so that all posts of one stand together.
+type Post struct {
+	ID         string    `json:"id"`
+	Team       string    `json:"team"`
+	Subscriber string    `json:"subscriber"`
+	Question   string    `json:"question"`
+	Daily      bool      `json:"daily,omitempty"`
+	AskedAt    time.Time `json:"asked_at"`
+	SeenAt     time.Time `json:"seen_at,omitzero"` // when it was asked the time before
+	At         MessageRef
+	Closed     bool `json:"closed,omitempty"` // skipped, or its sample is public
+}
+
+// A Try is what one person did with one post.
+type Try struct {
+	Attempts int       `json:"attempts"`          // answers counted, deleted ones included: a number is never given twice
+	Peeked   time.Time `json:"peeked,omitzero"`   // when "show me" was pressed before or between answers
+	Hinted   time.Time `json:"hinted,omitzero"`   // when a hint was opened
+	Answers  []uint64  `json:"answers,omitempty"` // sequence numbers, oldest first
+}
+
+// An Answer is one attempt of one person, kept with the zone and local day on
+// which it counted and the feedback as it was given.
+type Answer struct {
+	Team     string          `json:"team"`
+	User     string          `json:"user"`
+	Seq      uint64          `json:"seq"` // counts a person's answers from 1
+	Post     string          `json:"post"`
+	Question string          `json:"question"`
+	Role     string          `json:"role,omitempty"` // of the question, as it was then
+	Theme    string          `json:"theme,omitempty"`
+	Attempt  int             `json:"attempt"`
+	Message  MessageRef      `json:"message"`
+	Thread   string          `json:"thread,omitempty"` // thread_ts; empty for a plain DM
+	Text     string          `json:"text"`
+	Cut      bool            `json:"cut,omitempty"` // only the first MaxAnswer characters were read
+	Peeked   bool            `json:"peeked,omitempty"`
+	At       time.Time       `json:"at"`
+	Edited   time.Time       `json:"edited,omitzero"`
+	Zone     string          `json:"zone,omitempty"`
+	Day      Date            `json:"day"`
+	Feedback review.Feedback `json:"feedback"`
+	Replies  []MessageRef    `json:"replies,omitempty"` // our messages about it, for edits
+}
+
+// Asked is what is known of one question for one subscriber.
+type Asked struct {
+	Question string    `json:"question"`
+	Times    int       `json:"times"`
+	Last     time.Time `json:"last"`
+	Answers  int       `json:"answers,omitempty"`
+}
+
+// Slot states. A slot is one local day of one subscriber; once set it never
+// changes, so no day is asked twice.
+const (
+	SlotPosted  = "posted"
+	SlotMissed  = "missed"
+	SlotSkipped = "skipped"
+)
+
+// A Slot records what became of one planned day.
+type Slot struct {
+	State  string    `json:"state"`
+	Reason string    `json:"reason,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// Progress is kept up to date as answers arrive: reading it costs the same with
+// ten answers or a million.
+type Progress struct {
+	Answers   int                   `json:"answers"`
+	Questions int                   `json:"questions"` // different questions answered
+	Words     int                   `json:"words"`
+	Days      int                   `json:"days"`
+	Streak    int                   `json:"streak"` // planned days in a row
+	Best      int                   `json:"best"`
+	LastDay   Date                  `json:"last_day,omitempty"`
+	Heard     int                   `json:"heard"`  // key points whose words occurred …
+	Points    int                   `json:"points"` // … of those asked for
+	Themes    map[string]ThemeCount `json:"themes,omitempty"`
+	Roles     map[string]int        `json:"roles,omitempty"` // role id → different questions answered
+}
+
+// ThemeCount is Progress for one theme.
+type ThemeCount struct {
+	Answers int `json:"answers"`
+	Heard   int `json:"heard"`
+	Points  int `json:"points"`
+}
