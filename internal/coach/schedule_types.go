@@ -141,3 +141,6 @@ func (d Date) utc() time.Time {
 	t, _ := time.Parse(time.DateOnly, string(d))
 	return t
 }
+
+// Today is the date that it is now in a zone.
+func Today(now time.Time, zone string) Date { return DateOf(now, zoneOf(zone)) }

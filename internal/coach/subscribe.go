@@ -31,7 +31,7 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 			return err
 		}
 		if s.IsChannel() && s.SetUpBy != "" && s.SetUpBy != by.User && !by.Admin {
-			return &Error{Code: CodeForbidden, Message: fmt.Sprintf("Only a workspace admin or <@%s>, who set it up, can change this channel's questions: ask one of them.", s.SetUpBy)}
+			return &Error{Code: CodeForbidden, Message: "Only a workspace admin or the person who set it up can change this channel's questions: ask one of them."}
 		}
 		if s.Zone == "" || !s.IsChannel() && by.Zone != "" {
 			s.Zone = by.Zone

@@ -1,0 +1,276 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"log/slog"
+	"sync"
+	"time"
+
+	"interviewcoach/handlers"
+	"interviewcoach/internal/coach"
+)
+
+const (
+	// rowsInMemory bounds what the dispatcher holds; the rest waits in the inbox.
+	rowsInMemory = 1024
+	loadPage     = 256
+	// rowDeadline is how long the work on one event may take.
+	rowDeadline = 30 * time.Second
+	// rowTries is how often an event whose work failed is handed in.
+	rowTries = 3
+	// notYetFor is how long an event may wait for what it is about.
+	notYetFor = time.Hour
+	// notYetPause is how long it waits before the next look.
+	notYetPause = time.Second
+)
+
+// A lane holds the rows of one conversation, in order. Only its first row is
+// worked; while that one waits for another try, so do the rows behind it.
+type lane struct {
+	rows []coach.Inbound
+}
+
+// A dispatcher hands the rows of the inbox to a fixed number of workers. A
+// conversation always goes to the same one, chosen by its hash, so its events are
+// worked one after another.
+type dispatcher struct {
+	inbox   Inbox
+	handler Handler
+	clock   Clock
+	log     *slog.Logger
+	worked  func()       // something may be ready to be sent
+	failed  func(error)  // a store error; ends the process when it is for good
+	queues  []chan *lane // one for each worker, with room for every lane there can be
+	wake    signal       // rows were added, or work has ended
+	asks    chan chan struct{}
+	begun   busyCount
+
+	mu     sync.Mutex
+	lanes  map[string]*lane
+	parked map[*lane]time.Time // lanes whose first row must wait until then
+	held   int                 // rows in memory
+	active int                 // lanes with a worker
+	cursor uint64              // the last row that was loaded
+}
+
+func newDispatcher(inbox Inbox, handler Handler, clock Clock, log *slog.Logger, workers int) *dispatcher {
+	d := &dispatcher{
+		inbox: inbox, handler: handler, clock: clock, log: log, wake: newSignal(), asks: make(chan chan struct{}),
+		queues: make([]chan *lane, workers), lanes: map[string]*lane{}, parked: map[*lane]time.Time{},
+	}
+	for i := range d.queues {
+		d.queues[i] = make(chan *lane, rowsInMemory)
+	}
+	return d
+}
+
+// run loads rows until ctx ends, then waits for the rows in hand; what is left
+// stays in the inbox. work is the context that handlers get.
+func (d *dispatcher) run(ctx, work context.Context) {
+	var pool sync.WaitGroup
+	defer pool.Wait()
+	for _, queue := range d.queues {
+		pool.Go(func() { d.work(ctx, work, queue) })
+	}
+	bell := alarm{clock: d.clock}
+	var waiting []chan struct{}
+	for {
+		next, idle := d.load(work)
+		if idle {
+			for _, w := range waiting {
+				close(w)
+			}
+			waiting = nil
+		}
+		select {
+		case <-d.wake:
+		case w := <-d.asks:
+			waiting = append(waiting, w)
+		case <-bell.until(next):
+			bell.rang()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// load wakes lanes that have waited long enough and reads rows as long as there is
+// room. It returns when the next lane is due, and whether nothing can be worked
+// now.
+func (d *dispatcher) load(ctx context.Context) (next time.Time, idle bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	more := false
+	for {
+		room := min(loadPage, rowsInMemory-d.held)
+		if room == 0 {
+			more = true
+			break
+		}
+		rows, err := d.inbox.PendingInbound(ctx, d.cursor, room)
+		if err != nil {
+			if ctx.Err() == nil {
+				d.failed(fmt.Errorf("read the inbox: %w", err))
+			}
+			return d.clock.Now().Add(storeRetry), false
+		}
+		for _, row := range rows {
+			d.cursor = row.Seq
+			d.add(row)
+		}
+		if len(rows) < room {
+			break
+		}
+	}
+	now := d.clock.Now()
+	for l, at := range d.parked {
+		if !at.After(now) {
+			delete(d.parked, l)
+			d.start(l)
+		} else if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next, d.active == 0 && !more
+}
+
+func (d *dispatcher) add(row coach.Inbound) {
+	d.held++
+	l := d.lanes[row.Conversation]
+	if l != nil {
+		l.rows = append(l.rows, row)
+		return
+	}
+	l = &lane{rows: []coach.Inbound{row}}
+	d.lanes[row.Conversation] = l
+	d.parked[l] = row.NotBefore // load starts it when its time has come
+}
+
+// start gives a lane to its worker.
+func (d *dispatcher) start(l *lane) {
+	d.active++
+	h := fnv.New32a()
+	h.Write([]byte(l.rows[0].Conversation))
+	d.queues[h.Sum32()%uint32(len(d.queues))] <- l
+}
+
+func (d *dispatcher) work(ctx, work context.Context, queue chan *lane) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case l := <-queue:
+			if ctx.Err() != nil {
+				return
+			}
+			d.mu.Lock()
+			row := l.rows[0]
+			d.mu.Unlock()
+			d.begun.begin()
+			again := d.try(work, &row)
+			d.finish(l, row, again)
+			d.begun.end()
+		}
+	}
+}
+
+// finish takes a row that is done off its lane, or parks the lane until the row
+// may be tried again.
+func (d *dispatcher) finish(l *lane, row coach.Inbound, again bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.active--
+	defer d.wake.raise()
+	if again {
+		l.rows[0] = row
+		d.parked[l] = row.NotBefore
+		return
+	}
+	d.held--
+	if l.rows = l.rows[1:]; len(l.rows) == 0 {
+		delete(d.lanes, row.Conversation)
+		return
+	}
+	if at := l.rows[0].NotBefore; at.After(d.clock.Now()) {
+		d.parked[l] = at
+		return
+	}
+	d.start(l)
+}
+
+// try hands a row to the handlers and settles what came of it. again is true when
+// the row stays, with the moment of its next try in it.
+func (d *dispatcher) try(work context.Context, row *coach.Inbound) (again bool) {
+	began := time.Now()
+	err := d.call(work, *row)
+	d.worked()
+	now := d.clock.Now()
+	var why *coach.Error
+	log := d.log.With("seq", row.Seq, "tries", row.Tries+1, "took", time.Since(began))
+	switch {
+	case err == nil || errors.Is(err, coach.ErrDuplicate):
+		log.DebugContext(work, "event worked", "duplicate", err != nil)
+	case work.Err() != nil:
+		row.NotBefore = now
+		return true // the process ends; the row is there at the next start
+	case errors.As(err, &why) && why.Code == coach.CodeNotYet && now.Sub(row.At) < notYetFor:
+		row.NotBefore = now.Add(notYetPause)
+		return d.retry(work, row)
+	default:
+		d.failed(fmt.Errorf("work an event: %w", err))
+		if row.Tries++; row.Tries < rowTries {
+			row.NotBefore = now.Add(backoff(row.Tries))
+			return d.retry(work, row)
+		}
+		log.ErrorContext(work, "event given up", "conversation", row.Conversation)
+	}
+	if err := d.inbox.DoneInbound(work, row.Seq); err != nil && work.Err() == nil {
+		d.failed(fmt.Errorf("remove an event from the inbox: %w", err))
+	}
+	return false
+}
+
+// retry notes in the inbox that a row is tried again: a restart must not begin
+// counting anew.
+func (d *dispatcher) retry(work context.Context, row *coach.Inbound) bool {
+	if err := d.inbox.RetryInbound(work, row.Seq, row.Tries, row.NotBefore); err != nil && work.Err() == nil {
+		d.failed(fmt.Errorf("postpone an event: %w", err))
+	}
+	return true
+}
+
+func (d *dispatcher) call(work context.Context, row coach.Inbound) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.log.ErrorContext(work, "panic while working an event", "seq", row.Seq, "panic", fmt.Sprint(p), "stack", stack())
+			err = errPanic
+		}
+	}()
+	var e handlers.Event
+	if err := json.Unmarshal(row.Event, &e); err != nil {
+		return fmt.Errorf("decode event: %w", err)
+	}
+	ctx, cancel := context.WithTimeoutCause(work, rowDeadline, errRowDeadline)
+	defer cancel()
+	if err := d.handler.Event(ctx, e, row.Seq); err != nil {
+		if cause := context.Cause(ctx); errors.Is(cause, errRowDeadline) {
+			return fmt.Errorf("%s event: %w", e.Kind, cause)
+		}
+		return fmt.Errorf("%s event: %w", e.Kind, err)
+	}
+	return nil
+}
+
+var (
+	errPanic       = errors.New("the handler panicked")
+	errRowDeadline = fmt.Errorf("took longer than %v", rowDeadline)
+)
+
+// settle returns when no row may be worked now and no worker is at work.
+func (d *dispatcher) settle(ctx context.Context, stopped <-chan struct{}) error {
+	return ask(ctx, d.asks, stopped)
+}

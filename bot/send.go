@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"interviewcoach/handlers"
+	"interviewcoach/internal/coach"
+)
+
+// send makes the call of a delivery that is marked as Sending, and does what its
+// verdict asks for. The error is one of the store.
+func (s *sender) send(ctx context.Context, d coach.Delivery, o handlers.Outgoing, last bool) error {
+	began := s.clock.Now()
+	ref, connected, err := s.attempt(ctx, o, messageKey(d))
+	v := judge(err, connected, s.clock.Now())
+	if v.outcome == outcomeBadCall && len(o.Blocks) > 0 && o.Text != "" {
+		// What is wrong with blocks is our mistake; the person gets the words at least.
+		s.log.ErrorContext(ctx, "blocks refused", "kind", d.Kind, "method", o.Method, "code", v.code, "details", details(err))
+		o.Blocks = nil
+		ref, connected, err = s.attempt(ctx, o, messageKey(d))
+		v = judge(err, connected, s.clock.Now())
+	}
+	now := s.clock.Now()
+	s.log.InfoContext(ctx, "delivery", "kind", d.Kind, "method", o.Method, "attempt", d.Attempt, "outcome", v.outcome,
+		"code", v.code, "took", now.Sub(began))
+	if v.outcome == outcomeUnknown && ctx.Err() != nil {
+		return nil // the process ends: Sending is what the next one must find
+	}
+	return s.conclude(ctx, d, o, ref, last, v, now)
+}
+
+func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outgoing, ref coach.MessageRef, last bool, v verdict, now time.Time) error {
+	switch v.outcome {
+	case outcomeSent:
+		return s.coach.Sent(ctx, d, coach.Sent{Ref: ref, Last: last, Digest: o.Digest}, now)
+	case outcomeWait:
+		until := now.Add(v.wait)
+		s.limits.pause(string(o.Method), until)
+		d.Attempt--
+		return s.postpone(ctx, d, coach.Pending, until)
+	case outcomeUnknown:
+		if o.Method == handlers.MethodPost {
+			return s.postpone(ctx, d, coach.Unknown, now)
+		}
+		return s.later(ctx, d, now) // doing these again changes nothing
+	case outcomeTransient:
+		return s.later(ctx, d, now)
+	case outcomeDead:
+		s.fail(tokenFault(VarBotToken, v.code))
+		return s.postpone(ctx, d, coach.Pending, now)
+	case outcomeBadCall:
+		v.reason = "Slack refuses the message (" + v.code + "): tell who runs me"
+		s.log.ErrorContext(ctx, "message refused", "kind", d.Kind, "method", o.Method, "code", v.code)
+	case outcomePermanent:
+		if v.needed != "" {
+			s.log.ErrorContext(ctx, "scope missing", "method", o.Method, "needed", v.needed)
+		}
+	}
+	return s.coach.Reject(ctx, d, v.reason, now)
+}
+
+// later tries again after a back-off, for a day.
+func (s *sender) later(ctx context.Context, d coach.Delivery, now time.Time) error {
+	if now.Sub(d.Created) >= giveUpAfter {
+		s.log.ErrorContext(ctx, "delivery given up", "kind", d.Kind, "attempt", d.Attempt)
+		return s.coach.Reject(ctx, d, "Slack could not be reached for a day", now)
+	}
+	return s.postpone(ctx, d, coach.Pending, now.Add(backoff(d.Attempt)))
+}
+
+// details are Slack's words about a malformed call: pointers and limits, nothing a
+// person wrote.
+func details(err error) []string {
+	var refusal slack.SlackErrorResponse
+	if errors.As(err, &refusal) {
+		return refusal.ResponseMetadata.Messages
+	}
+	return nil
+}
+
+// errorCode is Slack's error code, or empty.
+func errorCode(err error) string {
+	var refusal slack.SlackErrorResponse
+	if errors.As(err, &refusal) {
+		return refusal.Err
+	}
+	return ""
+}
+
+// stack is where a recovered panic came from.
+func stack() string { return string(debug.Stack()) }

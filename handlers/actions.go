@@ -1,0 +1,145 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+
+	"interviewcoach/internal/coach"
+)
+
+// The action ids of buttons and menus. They stay clickable in old messages for
+// years: an id is never given another meaning.
+const (
+	actionTryAgain = "try_again"
+	actionAnother  = "another_question"
+	actionPrepare  = "prepare"
+	actionMotives  = "motives"
+	actionShowMe   = "show_me"
+	actionSkip     = "skip"
+	actionAskNow   = "ask_now"
+	actionAskRole  = "ask_role"
+	actionRoles    = "roles"
+	actionSettings = "settings"
+	actionProgress = "progress"
+	actionHelp     = "help"
+	actionForget   = "forget"
+)
+
+// outdated answers what a program older or newer than this one has sent.
+const outdated = "That button is from another time and does nothing any more: " + Slash + " brings up new ones."
+
+// Action carries out a click.
+func (h *Handlers) Action(ctx context.Context, a Action) Reply {
+	reply, err := h.action(ctx, a)
+	switch {
+	case errors.Is(err, coach.ErrDuplicate):
+		return Reply{}
+	case err != nil && a.Channel == "":
+		h.sorry(ctx, "click", err)
+		return Reply{}
+	case err != nil:
+		return Reply{Respond: say(h.sorry(ctx, "click", err))}
+	}
+	return reply
+}
+
+func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
+	cl := call{
+		Team: a.Team, Channel: a.Channel, User: a.User,
+		Cause: coach.Cause{Team: a.Team, Key: "click:" + a.TriggerID + ":" + a.ActionTS, Now: h.now()},
+	}
+	if a.ActionID == actionRoles {
+		return asRespond(h.setRoles(ctx, cl, a.Selected))
+	}
+	id, ok := valueOf(a.Value)
+	if !ok {
+		return Reply{Respond: say(outdated)}, nil
+	}
+	where := coach.Place{Channel: a.Channel, Thread: a.Thread}
+	switch a.ActionID {
+	case actionTryAgain:
+		return h.tryAgain(ctx, cl, id, where, a.Ephemeral)
+	case actionAnother:
+		return h.another(ctx, cl, id)
+	case actionPrepare:
+		return Reply{}, h.coach.Show(ctx, cl.Cause, a.User, id, coach.KindPrepare, h.under(ctx, a, id, where))
+	case actionMotives:
+		return Reply{}, h.coach.Show(ctx, cl.Cause, a.User, id, coach.KindMotives, h.under(ctx, a, id, where))
+	case actionShowMe:
+		err := h.coach.Show(ctx, cl.Cause, a.User, id, coach.KindLadder, h.under(ctx, a, id, where))
+		if err != nil || coach.IsDM(a.Channel) {
+			return Reply{}, err
+		}
+		return Reply{Respond: say("I sent it to you by DM, so that nobody else sees it before their own try.")}, nil
+	case actionSkip:
+		return asRespond(h.skip(ctx, cl))
+	case actionAskNow:
+		return asRespond(h.askNow(ctx, cl, ""))
+	case actionAskRole:
+		if _, ok := h.coach.Bank().Role(id); !ok {
+			return Reply{Respond: say(outdated)}, nil
+		}
+		return asRespond(h.askNow(ctx, cl, id))
+	case actionSettings:
+		return h.openSettings(ctx, cl)
+	case actionProgress:
+		return asRespond(h.progress(ctx, cl))
+	case actionHelp:
+		return asRespond(h.help(ctx, cl))
+	case actionForget:
+		return h.forgetNow(ctx, cl)
+	}
+	return Reply{Respond: say(outdated)}, nil
+}
+
+// asRespond turns the answer of a command into that of a click.
+func asRespond(r Reply, err error) (Reply, error) {
+	if r.Ack != nil {
+		r.Respond, r.Ack = r.Ack, nil
+	}
+	return r, err
+}
+
+// under is where a hint goes: in the thread of the question it is about, where
+// the answer will stand, or beside the message that the button is on.
+func (h *Handlers) under(ctx context.Context, a Action, post string, where coach.Place) coach.Place {
+	if where.Thread == "" && a.MessageTS != "" && !a.Ephemeral {
+		if p, ok, err := h.coach.CurrentPost(ctx, a.Team, post); err == nil && ok && p.At.TS == a.MessageTS {
+			where.Thread = a.MessageTS
+		}
+	}
+	return where
+}
+
+func (h *Handlers) tryAgain(ctx context.Context, cl call, post string, where coach.Place, ephemeral bool) (Reply, error) {
+	if err := h.coach.TryAgain(ctx, cl.Cause, cl.User, post, where); err != nil {
+		return Reply{}, err
+	}
+	if !coach.IsDM(cl.Channel) && !ephemeral {
+		return Reply{Respond: say("I sent you the question again by DM: answer there, or once more in this thread.")}, nil
+	}
+	return Reply{}, nil
+}
+
+// another asks the next question of the same role.
+func (h *Handlers) another(ctx context.Context, cl call, post string) (Reply, error) {
+	q, err := h.coach.PostQuestion(ctx, cl.Team, cl.User, post)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := asRespond(h.askNow(ctx, cl, q.RoleID))
+	if err == nil && coach.IsDM(cl.Channel) {
+		reply.Respond = nil // the question itself is the answer
+	}
+	return reply, err
+}
+
+func (h *Handlers) forgetNow(ctx context.Context, cl call) (Reply, error) {
+	cl.Cause.Key = "" // a claimed key would be a trace
+	if err := h.coach.Forget(ctx, cl.Cause, cl.User); err != nil {
+		return Reply{}, err
+	}
+	done := say("Done: everything about you is deleted here. Messages in Slack are yours to delete. " + Slash + " starts anew whenever you like.")
+	done.Replace = true
+	return Reply{Respond: done}, nil
+}

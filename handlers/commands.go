@@ -1,0 +1,239 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"interviewcoach/internal/coach"
+	"interviewcoach/questions"
+)
+
+// Slash is the slash command that everything starts with.
+const Slash = "/interview"
+
+// A CommandHelp is a command as help, the manifest and the README show it.
+type CommandHelp struct {
+	Name    string
+	Aliases []string
+	Usage   string // what may follow the name
+	Summary string
+	Example string
+}
+
+// command is one row of the table that help, did-you-mean and dispatch share.
+type command struct {
+	CommandHelp
+	run func(*Handlers, context.Context, call) (Reply, error)
+}
+
+// commands is the table, in the order of help.
+func commands() []command {
+	return []command{
+		{CommandHelp{"role", []string{"roles"}, "[<name>[, <name>]]", "show or choose the roles you prepare for", "role software engineer, sre"}, (*Handlers).role},
+		{CommandHelp{"subscribe", []string{"start", "daily"}, "[09:00] [daily|weekdays|mon,wed,fri] [role]", "get one question a day at your local time; in a channel: for the channel", "subscribe 08:30 weekdays call center agent"}, (*Handlers).subscribe},
+		{CommandHelp{"unsubscribe", []string{"stop"}, "", "no more daily questions; your history stays", "unsubscribe"}, (*Handlers).unsubscribe},
+		{CommandHelp{"pause", []string{"snooze"}, "[until 2026-12-14]", "no daily questions for a while", "pause until 2026-12-14"}, (*Handlers).pause},
+		{CommandHelp{"resume", []string{"unpause", "continue"}, "", "end a pause", "resume"}, (*Handlers).resume},
+		{CommandHelp{"skip", []string{"pass"}, "", "close the open question, or skip the next day", "skip"}, (*Handlers).skip},
+		{CommandHelp{"status", []string{"when", "next"}, "", "when the next question comes, in your zone", "status"}, (*Handlers).status},
+		{CommandHelp{"progress", []string{"stats", "streak"}, "", "what you have practised so far; only you see it", "progress"}, (*Handlers).progress},
+		{CommandHelp{"history", []string{"answers"}, "[n]", "your latest answers", "history 5"}, (*Handlers).history},
+		{CommandHelp{"feedback", nil, "dm|thread", "in a channel: review answers by DM (as it starts) or in the thread", "feedback thread"}, (*Handlers).feedback},
+		{CommandHelp{"export", nil, "", "get everything stored about you as a file by DM", "export"}, (*Handlers).export},
+		{CommandHelp{"forget", []string{"delete"}, "", "delete everything stored about you, after one question back", "forget"}, (*Handlers).forget},
+		{CommandHelp{"help", []string{"?", "commands"}, "", "this list", "help"}, (*Handlers).help},
+	}
+}
+
+// Commands returns the table for help texts and documents.
+func Commands() []CommandHelp {
+	out := []CommandHelp{
+		{Usage: "", Summary: "a short menu", Example: ""},
+		{Usage: "<role>", Summary: "one question for that role now, by DM", Example: "order management specialist"},
+	}
+	for _, c := range commands() {
+		out = append(out, c.CommandHelp)
+	}
+	return out
+}
+
+// find returns the command that a word names.
+func find(word string) (command, bool) {
+	for _, c := range commands() {
+		if strings.EqualFold(c.Name, word) || slices.ContainsFunc(c.Aliases, func(a string) bool { return strings.EqualFold(a, word) }) {
+			return c, true
+		}
+	}
+	return command{}, false
+}
+
+// A call is one command with what is needed to carry it out.
+type call struct {
+	Team, Channel, User string
+	Args                string // after the command's name
+	Cause               coach.Cause
+}
+
+// inChannel reports whether it was typed in a channel rather than a DM.
+func (c call) inChannel() bool { return coach.IsChannel(c.Channel) }
+
+// Command carries out a slash command. What is not understood is answered with
+// the nearest that would be.
+func (h *Handlers) Command(ctx context.Context, c Command) Reply {
+	cl := call{Team: c.Team, Channel: c.Channel, User: c.User, Cause: coach.Cause{Team: c.Team, Key: "trigger:" + c.TriggerID, Now: h.now()}}
+	reply, err := h.interpret(ctx, cl, typed(c.Text))
+	if err != nil {
+		return Reply{Ack: say(h.sorry(ctx, "command", err))}
+	}
+	return reply
+}
+
+// interpret finds out what a line means: a role by its whole name, a command by
+// its first word, a role by something like its name.
+func (h *Handlers) interpret(ctx context.Context, cl call, line string) (Reply, error) {
+	if line == "" {
+		return h.menu(ctx, cl)
+	}
+	first, rest, _ := strings.Cut(line, " ")
+	if rest != "" && h.isRole(line) {
+		return h.askFor(ctx, cl, line)
+	}
+	if cmd, ok := find(first); ok {
+		cl.Args = rest
+		return cmd.run(h, ctx, cl)
+	}
+	return h.askFor(ctx, cl, line)
+}
+
+// isRole reports whether the line is a role's name or alias to the letter.
+func (h *Handlers) isRole(line string) bool {
+	normal := questions.NormalRole(line)
+	return slices.ContainsFunc(h.coach.Bank().Roles(), func(r questions.Role) bool {
+		return questions.NormalRole(r.Name) == normal ||
+			slices.ContainsFunc(r.Aliases, func(a string) bool { return questions.NormalRole(a) == normal })
+	})
+}
+
+// askFor sends one question for the role that the line names.
+func (h *Handlers) askFor(ctx context.Context, cl call, line string) (Reply, error) {
+	m := h.coach.Bank().MatchRole(line)
+	if !m.Certain {
+		return h.didYouMean(line, m.Suggestions), nil
+	}
+	return h.askNow(ctx, cl, m.Role.ID)
+}
+
+func (h *Handlers) askNow(ctx context.Context, cl call, role string) (Reply, error) {
+	by, err := h.actor(ctx, cl.Team, cl.User)
+	if err != nil {
+		return Reply{}, err
+	}
+	q, err := h.coach.Ask(ctx, cl.Cause, by, role)
+	if err != nil {
+		return Reply{}, err
+	}
+	if coach.IsDM(cl.Channel) {
+		return Reply{Ack: say("Here comes a question for " + q.Role + ".")}, nil
+	}
+	return Reply{Ack: say("I sent you a question for " + q.Role + " by DM: answer it there, nobody else sees it.")}, nil
+}
+
+// didYouMean offers what is nearest to a line that means nothing.
+func (h *Handlers) didYouMean(line string, roles []questions.Role) Reply {
+	shown := clip(line, 60)
+	w := &writer{}
+	first, _, _ := strings.Cut(line, " ")
+	near := nearestCommand(first)
+	switch {
+	case len(roles) > 0:
+		w.para("I do not know “" + shown + "”. Did you mean one of these?" + roleLines(roles) + commandLine(near))
+		var row []slack.BlockElement
+		for _, r := range roles {
+			row = append(row, button(actionAskRole, r.Name, r.ID))
+		}
+		w.buttons(row...)
+	case near != "":
+		w.para("I do not know “" + shown + "”." + commandLine(near))
+	default:
+		w.para("I do not know “" + shown + "”. " + Slash + " role lists the roles, " + Slash + " help the commands.")
+	}
+	return Reply{Ack: w.message()}
+}
+
+func roleLines(roles []questions.Role) string {
+	text := ""
+	for _, r := range roles {
+		text += "\n• " + r.Name
+	}
+	return text
+}
+
+func commandLine(near string) string {
+	if near == "" {
+		return ""
+	}
+	return "\nDid you mean " + Slash + " " + near + "?"
+}
+
+// nearestCommand returns the command a mistyped word most likely is, or nothing.
+func nearestCommand(word string) string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.Name)
+		names = append(names, c.Aliases...)
+	}
+	if near, ok := find(questions.NearestWord(word, names)); ok {
+		return near.Name
+	}
+	return ""
+}
+
+// actor finds out who asks, with the zone and rights that Slack states now. When
+// Slack cannot be asked, a person already known goes on with the zone stored and
+// without rights.
+func (h *Handlers) actor(ctx context.Context, team, user string) (coach.Actor, error) {
+	p, err := h.dir.Profile(ctx, user)
+	if err == nil {
+		return coach.Actor{User: user, Zone: p.Zone, Admin: p.Admin}, nil
+	}
+	if s, ok, knownErr := h.coach.Known(ctx, team, user); knownErr == nil && ok && s.Zone != "" {
+		h.log.WarnContext(ctx, "profile not read", "err", err)
+		return coach.Actor{User: user, Zone: s.Zone}, nil
+	}
+	return coach.Actor{}, &coach.Error{Code: coach.CodeNotYet, Message: "I could not read your time zone from Slack: please try again in a minute.", Cause: err}
+}
+
+// sorry turns an error into the sentence that a person reads. A mistake of theirs
+// says what to do; anything else goes to the log.
+func (h *Handlers) sorry(ctx context.Context, what string, err error) string {
+	if errors.Is(err, coach.ErrDuplicate) {
+		return "I have that already."
+	}
+	var e *coach.Error
+	if errors.As(err, &e) {
+		if e.Cause != nil {
+			h.log.InfoContext(ctx, what+" refused", "code", e.Code, "err", e.Cause)
+		}
+		return e.Message
+	}
+	h.log.ErrorContext(ctx, what+" failed", "err", err)
+	return "Something went wrong on my side, and nothing you wrote is lost: please try again in a minute."
+}
+
+// subjectOf is whom a command typed here concerns: the channel when it is, or is
+// about to be, subscribed, else the person.
+func (h *Handlers) subjectOf(ctx context.Context, cl call) (string, error) {
+	if !cl.inChannel() {
+		return cl.User, nil
+	}
+	s, ok, err := h.coach.Known(ctx, cl.Team, cl.Channel)
+	if err != nil || !ok || !s.Subscribed {
+		return cl.User, err
+	}
+	return cmp.Or(s.ID, cl.User), nil
+}

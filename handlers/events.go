@@ -1,0 +1,153 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"interviewcoach/internal/coach"
+	"interviewcoach/internal/review"
+)
+
+// Event carries out one event of the inbox; inbox is its row. An error with
+// coach.CodeNotYet means that the same event is to be handed in again later.
+func (h *Handlers) Event(ctx context.Context, e Event, inbox uint64) error {
+	cause := coach.Cause{Team: e.Team, Inbox: inbox, Now: h.now()}
+	err := h.event(ctx, e, cause)
+	if errors.Is(err, coach.ErrDuplicate) {
+		return nil
+	}
+	return err
+}
+
+func (h *Handlers) event(ctx context.Context, e Event, cause coach.Cause) error {
+	if e.Team != h.me.Team {
+		return h.coach.Ignore(ctx, cause) // a stranger's workspace, through a shared channel
+	}
+	switch e.Kind {
+	case EventMessage:
+		// The same text may arrive as message and as app_mention, with different event ids.
+		cause.Key = "msg:" + e.Channel + ":" + e.TS
+		return h.message(ctx, e, cause)
+	case EventEdited:
+		cause.Key = "edit:" + e.Channel + ":" + e.TS + ":" + e.Version
+		return h.edited(ctx, e, cause)
+	case EventDeleted:
+		cause.Key = "gone:" + e.Channel + ":" + e.TS
+		return h.coach.Remove(ctx, cause, coach.MessageRef{Channel: e.Channel, TS: e.TS})
+	case EventHomeOpened:
+		return h.coach.OpenedHome(ctx, cause, e.User)
+	case EventUserChanged:
+		return h.coach.Moved(ctx, cause, e.User, e.Zone, e.Gone)
+	case EventUninstalled:
+		h.log.WarnContext(ctx, "the app was uninstalled or its token revoked; data is kept until it is removed by hand", "team", e.Team)
+	}
+	return h.coach.Ignore(ctx, cause)
+}
+
+func (h *Handlers) edited(ctx context.Context, e Event, cause coach.Cause) error {
+	said, err := h.said(ctx, e)
+	if err != nil {
+		return err
+	}
+	outcome, err := h.coach.Revise(ctx, cause, said)
+	if err != nil || outcome != coach.NotAnAnswer {
+		return err
+	}
+	return h.coach.Ignore(ctx, cause)
+}
+
+// message is an answer, a command typed without its slash, or talk.
+func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) error {
+	inDM := coach.IsDM(e.Channel)
+	if !inDM && e.Thread == "" && !e.Mention && !h.mentioned(e) {
+		return h.coach.Ignore(ctx, cause)
+	}
+	if inDM && e.Thread == "" {
+		if done, err := h.spoken(ctx, e, cause); done || err != nil {
+			return err
+		}
+	}
+	said, err := h.said(ctx, e)
+	if err != nil {
+		return err
+	}
+	outcome, err := h.coach.Answer(ctx, cause, said)
+	if err != nil || outcome != coach.NotAnAnswer {
+		return h.told(ctx, e, cause, err)
+	}
+	place := coach.Place{Channel: e.Channel, Thread: e.Thread}
+	switch {
+	case inDM:
+		first, _, _ := strings.Cut(said.Text, " ")
+		return h.coach.Tell(ctx, cause, e.User, place, coach.NoticeNothing, nearestCommand(first))
+	case e.Mention || h.mentioned(e):
+		if place.Thread == "" {
+			place.Thread = e.TS
+		}
+		return h.coach.Tell(ctx, cause, e.User, place, coach.NoticeMention)
+	}
+	return h.coach.Ignore(ctx, cause)
+}
+
+// told sends a person the sentence of an error that is theirs to know, such as a
+// question that was taken out of the bank. Others go back to the caller.
+func (h *Handlers) told(ctx context.Context, e Event, cause coach.Cause, err error) error {
+	var sentence *coach.Error
+	if !errors.As(err, &sentence) || sentence.Code == coach.CodeNotYet {
+		return err
+	}
+	return h.coach.Tell(ctx, cause, e.User, coach.Place{Channel: e.Channel, Thread: e.Thread}, coach.NoticeCommand, sentence.Message)
+}
+
+func (h *Handlers) mentioned(e Event) bool { return strings.Contains(e.Text, "<@"+h.me.User+">") }
+
+// said is an event as the coach takes it, with the zone of who wrote it. Somebody
+// new is looked up once; who cannot be looked up counts in UTC until they can.
+func (h *Handlers) said(ctx context.Context, e Event) (coach.Said, error) {
+	text := strings.ReplaceAll(e.Text, "<@"+h.me.User+">", "")
+	said := coach.Said{
+		User: e.User, Ref: coach.MessageRef{Channel: e.Channel, TS: e.TS}, Thread: e.Thread, Text: strings.TrimSpace(decode(text)),
+	}
+	s, ok, err := h.coach.Known(ctx, e.Team, e.User)
+	if err != nil {
+		return said, err
+	}
+	if ok && s.Zone != "" {
+		said.Zone = s.Zone
+		return said, nil
+	}
+	p, err := h.dir.Profile(ctx, e.User)
+	if err != nil {
+		h.log.WarnContext(ctx, "profile not read", "err", err)
+		return said, nil
+	}
+	said.Zone = p.Zone
+	return said, nil
+}
+
+// spoken carries out a command typed in the DM without its slash: a line shorter
+// than any answer whose first word is a command's name. done is false when the
+// line is none.
+func (h *Handlers) spoken(ctx context.Context, e Event, cause coach.Cause) (done bool, err error) {
+	line := strings.TrimSpace(strings.TrimPrefix(typed(e.Text), Slash))
+	first, rest, _ := strings.Cut(line, " ")
+	cmd, ok := find(strings.TrimRight(first, ".!"))
+	if !ok || review.CountWords(line) >= review.MinWords || cmd.Usage == "" && rest != "" {
+		return false, nil
+	}
+	own := cause
+	own.Inbox = 0
+	text := ""
+	reply, err := cmd.run(h, ctx, call{Team: e.Team, Channel: e.Channel, User: e.User, Args: rest, Cause: own})
+	switch {
+	case err != nil:
+		text = h.sorry(ctx, "command", err)
+	case cmd.Name == "forget":
+		text = "Type " + Slash + " forget with the slash: it asks you once more, with a button."
+	case reply.Ack != nil:
+		text = entity.Replace(reply.Ack.Text)
+	}
+	cause.Key += ":said"
+	return true, h.coach.Tell(ctx, cause, e.User, coach.Place{Channel: e.Channel}, coach.NoticeCommand, text)
+}

@@ -1,0 +1,141 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+
+	"interviewcoach/internal/coach"
+)
+
+// on runs a change of the subscription that a command typed here concerns.
+func (h *Handlers) on(ctx context.Context, cl call, change func(id string, by coach.Actor) (coach.Subscriber, error)) (coach.Subscriber, error) {
+	subject, err := h.subjectOf(ctx, cl)
+	if err != nil {
+		return coach.Subscriber{}, err
+	}
+	by, err := h.actor(ctx, cl.Team, cl.User)
+	if err != nil {
+		return coach.Subscriber{}, err
+	}
+	return change(subject, by)
+}
+
+func (h *Handlers) unsubscribe(ctx context.Context, cl call) (Reply, error) {
+	s, err := h.on(ctx, cl, func(id string, by coach.Actor) (coach.Subscriber, error) {
+		return h.coach.Unsubscribe(ctx, cl.Cause, id, by)
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	if s.IsChannel() {
+		return Reply{Ack: say("This channel gets no more questions. " + Slash + " subscribe starts them again.")}, nil
+	}
+	return Reply{Ack: say("No more daily questions. Your history stays; " + Slash + " forget deletes it, " + Slash + " subscribe starts again.")}, nil
+}
+
+func (h *Handlers) pause(ctx context.Context, cl call) (Reply, error) {
+	var until coach.Date
+	if arg := strings.TrimSpace(strings.TrimPrefix(strings.ToLower(cl.Args), "until")); arg != "" {
+		d, err := coach.ParseDate(arg)
+		if err != nil {
+			return Reply{}, err
+		}
+		until = d
+	}
+	s, err := h.on(ctx, cl, func(id string, by coach.Actor) (coach.Subscriber, error) {
+		return h.coach.Pause(ctx, cl.Cause, id, by, until)
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	if until == "" {
+		return Reply{Ack: say("Paused. " + Slash + " resume goes on whenever you like; no day is counted against you.")}, nil
+	}
+	return Reply{Ack: say("Paused until " + string(until) + ". " + nextInWords(s) + " " + Slash + " resume ends the pause sooner.")}, nil
+}
+
+func (h *Handlers) resume(ctx context.Context, cl call) (Reply, error) {
+	s, err := h.on(ctx, cl, func(id string, by coach.Actor) (coach.Subscriber, error) {
+		return h.coach.Resume(ctx, cl.Cause, id, by)
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Ack: say("Welcome back. " + nextInWords(s))}, nil
+}
+
+func (h *Handlers) skip(ctx context.Context, cl call) (Reply, error) {
+	var skipped coach.Skipped
+	_, err := h.on(ctx, cl, func(id string, by coach.Actor) (s coach.Subscriber, err error) {
+		skipped, err = h.coach.Skip(ctx, cl.Cause, id, by)
+		return skipped.Subscriber, err
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	if skipped.Question != "" {
+		return Reply{Ack: say("Skipped: “" + clip(skipped.Question, 150) + "” " + nextInWords(skipped.Subscriber))}, nil
+	}
+	return Reply{Ack: say("No question on " + string(skipped.Day) + ". " + nextInWords(skipped.Subscriber))}, nil
+}
+
+func (h *Handlers) feedback(ctx context.Context, cl call) (Reply, error) {
+	if !cl.inChannel() {
+		return Reply{}, &coach.Error{Code: coach.CodeInvalid, Message: "That is a setting of a channel: type it in the channel it is for."}
+	}
+	s, err := h.on(ctx, cl, func(id string, by coach.Actor) (coach.Subscriber, error) {
+		if id != cl.Channel {
+			return coach.Subscriber{}, &coach.Error{Code: coach.CodeInvalid, Message: "This channel gets no questions yet: " + Slash + " subscribe starts them."}
+		}
+		return h.coach.SetFeedback(ctx, cl.Cause, id, by, strings.ToLower(cl.Args))
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	if s.Feedback == coach.FeedbackThread {
+		return Reply{Ack: say("From now on every answer is reviewed in the thread, where all can read it.")}, nil
+	}
+	return Reply{Ack: say("From now on every answer is reviewed by DM; the thread gets the sample at the next question or after 8 hours.")}, nil
+}
+
+func (h *Handlers) status(ctx context.Context, cl call) (Reply, error) {
+	subject, err := h.subjectOf(ctx, cl)
+	if err != nil {
+		return Reply{}, err
+	}
+	st, err := h.coach.Status(ctx, cl.Team, subject)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Ack: say(h.statusText(st))}, nil
+}
+
+func (h *Handlers) statusText(st coach.Status) string {
+	s := st.Subscriber
+	who := "You get"
+	if s.IsChannel() {
+		who = "This channel gets"
+	}
+	if !s.Subscribed {
+		text := who + " no daily question: " + Slash + " subscribe starts one."
+		if st.Open != "" {
+			text += "\nOpen: “" + clip(st.Open, 200) + "”"
+		}
+		return text
+	}
+	text := who + " a question " + daysInWords(s.Days) + " at " + s.At.String() + " (" + s.Zone + "), " + h.rolesInWords(s.Roles) + "."
+	switch {
+	case s.Paused && s.PauseReason != "":
+		text += "\nPaused, because " + s.PauseReason + ". " + Slash + " resume goes on."
+	case s.Paused && s.PausedUntil == "":
+		text += "\nPaused: " + Slash + " resume goes on."
+	case s.Paused:
+		text += "\nPaused until " + string(s.PausedUntil) + ". " + nextInWords(s)
+	default:
+		text += "\n" + nextInWords(s)
+	}
+	if st.Open != "" {
+		text += "\nOpen: “" + clip(st.Open, 200) + "”"
+	}
+	return text
+}

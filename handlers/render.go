@@ -1,0 +1,186 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"interviewcoach/internal/coach"
+	"interviewcoach/questions"
+)
+
+// ErrNothingLeft is returned for a delivery whose subject was deleted, or taken
+// out of the bank, since it was planned.
+var ErrNothingLeft = errors.New("nothing left to say")
+
+// Render turns a delivery into the calls it takes, in order, from what is stored
+// now. The same stored state gives the same calls. No calls means that there is
+// nothing to say any more.
+func (h *Handlers) Render(ctx context.Context, d coach.Delivery) ([]Outgoing, error) {
+	out, err := h.render(ctx, d)
+	if errors.Is(err, ErrNothingLeft) {
+		h.log.InfoContext(ctx, "delivery has nothing left to say", "kind", d.Kind, "key", d.Key)
+		return nil, nil
+	}
+	return out, err
+}
+
+func (h *Handlers) render(ctx context.Context, d coach.Delivery) ([]Outgoing, error) {
+	switch d.Kind {
+	case coach.KindHome:
+		return h.home(ctx, d)
+	case coach.KindExport:
+		return h.exportFile(ctx, d)
+	case coach.KindReaction:
+		return []Outgoing{{Method: MethodReact, Channel: d.Refs[0].Channel, TS: d.Refs[0].TS, Reaction: "white_check_mark"}}, nil
+	case coach.KindRemoved:
+		return removed(d), nil
+	case coach.KindNotice:
+		w, err := h.notice(ctx, d)
+		return h.posts(d, w), err
+	case coach.KindReply, coach.KindRevise:
+		return h.reply(ctx, d)
+	}
+	p, ok, err := h.coach.CurrentPost(ctx, d.Team, d.Post)
+	if err != nil {
+		return nil, err
+	}
+	q, found := h.coach.Bank().Question(d.Question)
+	if !ok || !found {
+		return nil, ErrNothingLeft
+	}
+	w := &writer{}
+	switch d.Kind {
+	case coach.KindQuestion:
+		ask(w, p, q)
+	case coach.KindReveal:
+		w.heading("Now that everyone has had a try")
+		exceptional(w, q)
+		minefields(w, q)
+	case coach.KindLadder:
+		ladder(w, q)
+		minefields(w, q)
+		w.buttons(button(actionTryAgain, "Now my own try", p.ID), button(actionPrepare, "How to prepare", p.ID))
+	case coach.KindPrepare:
+		prepare(w, q)
+	case coach.KindMotives:
+		motives(w, q)
+	default:
+		return nil, fmt.Errorf("render: unknown kind %q", d.Kind)
+	}
+	return h.posts(d, w), nil
+}
+
+// posts makes each page a message to where the delivery goes.
+func (h *Handlers) posts(d coach.Delivery, w *writer) []Outgoing {
+	if w == nil {
+		return nil
+	}
+	var out []Outgoing
+	for _, m := range w.messages() {
+		o := Outgoing{Method: MethodPost, Channel: d.To, Thread: d.Thread, Text: m.Text, Blocks: m.Blocks}
+		if d.OnlyFor {
+			o.Method, o.User = MethodEphemeral, d.User
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// removed turns our messages about a deleted answer into one note.
+func removed(d coach.Delivery) []Outgoing {
+	var out []Outgoing
+	for i, ref := range d.Refs {
+		o := Outgoing{Method: MethodDelete, Channel: ref.Channel, TS: ref.TS}
+		if i == 0 {
+			m := say("You deleted this answer; it and its review are gone here too.")
+			o.Method, o.Text, o.Blocks = MethodUpdate, m.Text, m.Blocks
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (h *Handlers) exportFile(ctx context.Context, d coach.Delivery) ([]Outgoing, error) {
+	all, err := h.coach.Export(ctx, d.Team, d.User)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return []Outgoing{{
+		Method: MethodFile, Channel: d.To, FileName: "interview-coach-export.json", File: data,
+		Text: fmt.Sprintf("Everything stored about you: your settings, progress and %s.", count(len(all.Answers), "answer")),
+	}}, nil
+}
+
+// notice writes the sentence that a notice names.
+func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error) {
+	arg := func(i int) string {
+		if i < len(d.Args) {
+			return d.Args[i]
+		}
+		return ""
+	}
+	w := &writer{}
+	switch d.Notice {
+	case coach.NoticeShort:
+		text := fmt.Sprintf("That is %s; from 8 on I can tell you what I heard. Tell one specific time: what was the situation, what did you do, what came of it?", words(arg(0)))
+		if arg(1) != "0" {
+			text = fmt.Sprintf("That is %s, too few for another attempt. Write at least 8 whenever you want to try again.", words(arg(0)))
+		}
+		w.para(text)
+	case coach.NoticeTryAgain:
+		q, ok := h.coach.Bank().Question(d.Question)
+		if !ok {
+			return nil, ErrNothingLeft
+		}
+		w.titled("Once more", q.Text)
+		w.small("Write your next attempt here. Your earlier ones stay.")
+	case coach.NoticeSubscribed:
+		w.para(fmt.Sprintf("This channel gets an interview question %s at %s (%s). Answer in its thread: your review comes by DM, and the sample answer in the thread later. %s help tells more.",
+			daysInWords(parseDays(arg(1))), arg(0), arg(2), Slash))
+	case coach.NoticePaused:
+		w.put("", 0)
+		w.para("I paused the daily question in the channel that you set up, because " + arg(1) + ". " + Slash + " resume, typed there, goes on.")
+		w.small("Channel: " + arg(0))
+	case coach.NoticeNothing:
+		text := "No question is open here. " + Slash + " gives you one, and " + Slash + " help lists everything."
+		if near := arg(0); near != "" {
+			text = "Did you mean " + Slash + " " + near + "? " + text
+		}
+		w.para(text)
+	case coach.NoticeMention:
+		w.para("I ask one interview question a day and tell you what I heard in your answer. Type " + Slash + " to see what you can do, or " + Slash + " subscribe for a daily question.")
+	case coach.NoticeCommand:
+		w.para(arg(0))
+	default:
+		return nil, fmt.Errorf("render: unknown notice %q", d.Notice)
+	}
+	return w, nil
+}
+
+func parseDays(s string) coach.Weekdays {
+	days, _ := coach.ParseWeekdays(s)
+	return days
+}
+
+func words(n string) string {
+	if n == "1" {
+		return "1 word"
+	}
+	return n + " words"
+}
+
+// lent says from which role a part comes that the question itself lacks.
+func lent(q *questions.Question, parts ...questions.Part) string {
+	for _, p := range parts {
+		if role := q.Borrowed[p]; role != "" {
+			return " (from the same question for " + role + ")"
+		}
+	}
+	return ""
+}

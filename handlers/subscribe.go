@@ -1,0 +1,254 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"interviewcoach/internal/coach"
+	"interviewcoach/questions"
+)
+
+// subscribe reads "[09:00] [daily|weekdays|mon,wed,fri] [role]", in any order
+// that leaves the role's words together.
+func (h *Handlers) subscribe(ctx context.Context, cl call) (Reply, error) {
+	set, role, err := parseSettings(cl.Args)
+	if err != nil {
+		return Reply{}, err
+	}
+	if role != "" {
+		ids, reply, err := h.matchRoles(role)
+		if err != nil || reply != nil {
+			return replyOf(reply), err
+		}
+		set.Roles = &ids
+	}
+	by, err := h.actor(ctx, cl.Team, cl.User)
+	if err != nil {
+		return Reply{}, err
+	}
+	subject := cl.User
+	if cl.inChannel() {
+		subject = cl.Channel
+	}
+	s, err := h.coach.Subscribe(ctx, cl.Cause, subject, by, set)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Ack: say(h.subscribed(s))}, nil
+}
+
+// parseSettings takes time and days out of a line; what is left names the role.
+func parseSettings(line string) (set coach.Settings, role string, err error) {
+	words := strings.Fields(strings.ReplaceAll(line, ", ", ","))
+	var left []string
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		if lower := strings.ToLower(word); set.At == nil && len(left) == 0 && (lower == "at" || lower == "on") && i+1 < len(words) {
+			continue
+		}
+		if set.At == nil && word[0] >= '0' && word[0] <= '9' {
+			if i+1 < len(words) && (strings.EqualFold(words[i+1], "am") || strings.EqualFold(words[i+1], "pm")) {
+				word += words[i+1]
+				i++
+			}
+			at, err := coach.ParseTimeOfDay(word)
+			if err != nil {
+				return set, "", err
+			}
+			set.At = &at
+			continue
+		}
+		if days, ok := coach.ParseWeekdays(word); ok && set.Days == nil {
+			set.Days = &days
+			continue
+		}
+		left = append(left, word)
+	}
+	return set, strings.Join(left, " "), nil
+}
+
+// matchRoles reads role names joined by commas. A name that is not certain gives
+// a reply that offers what is near; then nothing is to be changed.
+func (h *Handlers) matchRoles(list string) (ids []string, offer *Reply, err error) {
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		m := h.coach.Bank().MatchRole(name)
+		if !m.Certain {
+			if len(m.Suggestions) == 0 {
+				return nil, nil, &coach.Error{Code: coach.CodeInvalid, Message: fmt.Sprintf("I know no role “%s”: %s role lists the roles there are.", clip(name, 60), Slash)}
+			}
+			return nil, &Reply{Ack: say("I know no role “" + clip(name, 60) + "”, and changed nothing. Did you mean one of these? Then write it so." + roleLines(m.Suggestions))}, nil
+		}
+		ids = append(ids, m.Role.ID)
+	}
+	return ids, nil, nil
+}
+
+func replyOf(r *Reply) Reply {
+	if r == nil {
+		return Reply{}
+	}
+	return *r
+}
+
+// subscribed confirms a subscription in words.
+func (h *Handlers) subscribed(s coach.Subscriber) string {
+	who, answer := "You get", "Answer in its thread and I tell you what I heard."
+	if s.IsChannel() {
+		who, answer = "This channel gets", "Anyone may answer in its thread; the review comes by DM."
+		if s.Feedback == coach.FeedbackThread {
+			answer = "Anyone may answer in its thread, and is reviewed there."
+		}
+	}
+	return fmt.Sprintf("%s a question %s at %s (%s), %s. %s %s\n%s status shows when, %s unsubscribe ends it.",
+		who, daysInWords(s.Days), s.At, s.Zone, h.rolesInWords(s.Roles), nextInWords(s), answer, Slash, Slash)
+}
+
+func daysInWords(d coach.Weekdays) string {
+	switch d {
+	case coach.EveryDay:
+		return "every day"
+	case coach.WorkingDays:
+		return "every weekday"
+	}
+	return "on " + strings.ReplaceAll(d.String(), ",", ", ")
+}
+
+func (h *Handlers) rolesInWords(ids []string) string {
+	names := h.roleNames(ids)
+	if len(names) == 0 {
+		return "from all roles"
+	}
+	return "for " + strings.Join(names, ", ")
+}
+
+func (h *Handlers) roleNames(ids []string) []string {
+	var names []string
+	for _, id := range ids {
+		if r, ok := h.coach.Bank().Role(id); ok {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
+func nextInWords(s coach.Subscriber) string {
+	if s.NextDue.IsZero() {
+		return "None is planned."
+	}
+	return "The next one comes on " + localTime(s.NextDue, s.Zone) + "."
+}
+
+// localTime writes an instant as the person's own clock shows it.
+func localTime(t time.Time, zone string) string {
+	if loc, err := time.LoadLocation(zone); err == nil {
+		t = t.In(loc)
+	}
+	return t.Format("Mon 2 Jan 2006 at 15:04")
+}
+
+// role shows the person's roles with a menu, or sets them.
+func (h *Handlers) role(ctx context.Context, cl call) (Reply, error) {
+	if cl.Args == "" {
+		s, _, err := h.coach.Known(ctx, cl.Team, cl.User)
+		if err != nil {
+			return Reply{}, err
+		}
+		return Reply{Ack: h.roleMenu(s)}, nil
+	}
+	var ids []string
+	if !strings.EqualFold(cl.Args, "all") {
+		var offer *Reply
+		var err error
+		if ids, offer, err = h.matchRoles(cl.Args); err != nil || offer != nil {
+			return replyOf(offer), err
+		}
+	}
+	return h.setRoles(ctx, cl, ids)
+}
+
+func (h *Handlers) setRoles(ctx context.Context, cl call, ids []string) (Reply, error) {
+	by, err := h.actor(ctx, cl.Team, cl.User)
+	if err != nil {
+		return Reply{}, err
+	}
+	s, err := h.coach.SetRoles(ctx, cl.Cause, cl.User, by, ids)
+	if err != nil {
+		return Reply{}, err
+	}
+	text := "Your questions now come " + h.rolesInWords(s.Roles) + "."
+	if !s.Subscribed {
+		text += " " + Slash + " subscribe brings one every day."
+	}
+	return Reply{Ack: say(text)}, nil
+}
+
+func (h *Handlers) roleMenu(s coach.Subscriber) *Message {
+	w := &writer{}
+	w.para("Your questions come " + h.rolesInWords(s.Roles) + ". Choose below, or write " + Slash + " role <name>, <name>; “all” for every role.")
+	w.put("", 200, slack.NewSectionBlock(mrkdwn("Roles I prepare for"), nil, slack.NewAccessory(h.roleSelect(actionRoles, s.Roles))))
+	return w.message()
+}
+
+// roleSelect is a menu of all roles with the chosen ones marked. A bank with more
+// roles than one menu may hold is searched as the person types.
+func (h *Handlers) roleSelect(actionID string, chosen []string) *slack.MultiSelectBlockElement {
+	roles := h.coach.Bank().Roles()
+	kind := slack.MultiOptTypeStatic
+	if len(roles) > maxOptions {
+		kind = slack.MultiOptTypeExternal
+	}
+	menu := slack.NewOptionsMultiSelectBlockElement(kind, plainText("Every role"), actionID)
+	for _, r := range roles {
+		if option := roleOption(r); kind == slack.MultiOptTypeStatic {
+			menu.Options = append(menu.Options, option)
+		}
+	}
+	if kind == slack.MultiOptTypeExternal {
+		zero := 0
+		menu.MinQueryLength = &zero
+	}
+	for _, id := range chosen {
+		if r, ok := h.coach.Bank().Role(id); ok {
+			menu.InitialOptions = append(menu.InitialOptions, roleOption(r))
+		}
+	}
+	return menu
+}
+
+func roleOption(r questions.Role) *slack.OptionBlockObject {
+	return slack.NewOptionBlockObject(r.ID, plainText(clip(r.Name, maxOptionTxt)), nil)
+}
+
+// Suggest offers roles for what is typed into a role menu.
+func (h *Handlers) Suggest(_ context.Context, s Suggestion) []*slack.OptionBlockObject {
+	var out []*slack.OptionBlockObject
+	add := func(r questions.Role) {
+		if len(out) < maxOptions {
+			out = append(out, roleOption(r))
+		}
+	}
+	text := strings.ToLower(typed(s.Typed))
+	for _, r := range h.coach.Bank().Roles() {
+		if text == "" || strings.Contains(strings.ToLower(r.Name), text) {
+			add(r)
+		}
+	}
+	if len(out) == 0 {
+		m := h.coach.Bank().MatchRole(text)
+		if m.Certain {
+			add(m.Role)
+		}
+		for _, r := range m.Suggestions {
+			add(r)
+		}
+	}
+	return out
+}

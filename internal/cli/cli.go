@@ -1,0 +1,127 @@
+// Package cli is the command line: it reads options, puts the parts of the
+// program together and runs them.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	_ "time/tzdata" // people's zones must not depend on what the machine has installed
+
+	"github.com/alecthomas/kong"
+
+	"interviewcoach/questions"
+)
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
+
+// app is every command with its options. Secrets are not among them: a command
+// line can be read by every process of the machine.
+type app struct {
+	Serve      serveCmd      `cmd:"" default:"withargs" help:"Run the bot in your workspace (the default)."`
+	Demo       demoCmd       `cmd:"" help:"Try the bot without Slack: a Slack on this machine and the bot in one process."`
+	Localslack localslackCmd `cmd:"" help:"Run only the Slack on this machine, for an app under test."`
+	Manifest   manifestCmd   `cmd:"" help:"Print the app manifest to create the Slack app from."`
+	Questions  questionsCmd  `cmd:"" help:"List, show, check and import questions."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+}
+
+// bankFlags choose the questions.
+type bankFlags struct {
+	Questions []string `name:"questions" placeholder:"DIR" type:"path" sep:"," env:"INTERVIEWCOACH_QUESTIONS" help:"A folder with your own questions, on top of the bundled ones; may be given several times."`
+	NoBundled bool     `name:"no-bundled" env:"INTERVIEWCOACH_NO_BUNDLED" help:"Leave the bundled questions out."`
+}
+
+func (f bankFlags) open() (*questions.Bank, error) { return questions.Open(f.Questions, !f.NoBundled) }
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// log writes text lines to where errors go.
+func (s streams) log(level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+}
+
+// errUsage marks an error of how the command was called.
+type errUsage struct{ error }
+
+func (e errUsage) Unwrap() error { return e.error }
+
+// Run carries out one command line and returns the exit code: 0 when it went
+// well, 1 when it failed, 2 when the command line cannot be understood. It ends
+// when ctx does.
+func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	s := streams{in: in, out: out, err: errOut}
+	// Kong ends the process after --help; here it must end Run.
+	type exited int
+	code, err := func() (code int, err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				e, ok := r.(exited)
+				if !ok {
+					panic(r)
+				}
+				code = int(e)
+			}
+		}()
+		var a app
+		parser, err := kong.New(&a,
+			kong.Name("interviewcoach"),
+			kong.Description("An interview coach that lives in Slack: one question a day, and what your answer did and did not do."),
+			kong.Writers(out, errOut),
+			kong.Exit(func(code int) { panic(exited(code)) }),
+			kong.UsageOnError(),
+			kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+			kong.BindTo(ctx, (*context.Context)(nil)),
+			kong.Bind(s),
+		)
+		if err != nil {
+			return exitError, err
+		}
+		parsed, err := parser.Parse(args)
+		if err != nil {
+			return exitUsage, fmt.Errorf("%w: see interviewcoach --help", err)
+		}
+		if err := parsed.Run(); err != nil {
+			var usage errUsage
+			if errors.As(err, &usage) {
+				return exitUsage, err
+			}
+			return exitError, err
+		}
+		return exitOK, nil
+	}()
+	if err != nil {
+		fmt.Fprintln(errOut, "interviewcoach:", strings.TrimSpace(err.Error()))
+	}
+	return code
+}
+
+// secret reads a secret from the environment: NAME, or the file that NAME_FILE
+// names.
+func secret(name string) (string, error) {
+	value, path := os.Getenv(name), os.Getenv(name+"_FILE")
+	if path == "" {
+		return value, nil
+	}
+	if value != "" {
+		return "", fmt.Errorf("%s and %s_FILE are both set: keep one of them", name, name)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE cannot be read: %w", name, err)
+	}
+	return strings.TrimSpace(string(data)), nil
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"interviewcoach/questions"
+)
+
+type questionsCmd struct {
+	List   listCmd   `cmd:"" help:"List the questions."`
+	Show   showCmd   `cmd:"" help:"Show one question with all its parts."`
+	Lint   lintCmd   `cmd:"" help:"Check folders of questions; the ones in use when none is named."`
+	Import importCmd `cmd:"" help:"Turn question pages of any form into files that --questions takes."`
+}
+
+type listCmd struct {
+	bankFlags
+	JSON bool   `name:"json" help:"As one JSON list, with every part."`
+	Role string `placeholder:"ROLE" help:"Only the questions for this role."`
+}
+
+// Run prints a line for each question, or all of them as JSON.
+func (c listCmd) Run(s streams) error {
+	bank, err := c.open()
+	if err != nil {
+		return err
+	}
+	list := bank.Questions()
+	if c.Role != "" {
+		m := bank.MatchRole(c.Role)
+		if !m.Certain {
+			return noRole(c.Role, m.Suggestions)
+		}
+		list = bank.ForRole(m.Role.ID)
+	}
+	if c.JSON {
+		return writeJSON(s.out, list)
+	}
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	for _, q := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", q.ID, q.Role, q.Text)
+	}
+	return w.Flush()
+}
+
+func noRole(typed string, near []questions.Role) error {
+	if len(near) == 0 {
+		return fmt.Errorf("there is no role %q: interviewcoach questions list shows all", typed)
+	}
+	names := make([]string, len(near))
+	for i, r := range near {
+		names[i] = r.Name
+	}
+	return fmt.Errorf("there is no role %q: did you mean %s?", typed, strings.Join(names, ", or "))
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+type showCmd struct {
+	bankFlags
+	JSON bool   `name:"json" help:"As JSON."`
+	ID   string `arg:"" help:"The question's id, as the list shows it."`
+}
+
+// Run prints a question as the file it would stand in, or as JSON. Parts that it
+// borrows from the same question for another role are in it.
+func (c showCmd) Run(s streams) error {
+	bank, err := c.open()
+	if err != nil {
+		return err
+	}
+	q, ok := bank.Question(c.ID)
+	if !ok {
+		if near := bank.Nearest(c.ID); len(near) > 0 {
+			return fmt.Errorf("there is no question %q: did you mean %s?", c.ID, strings.Join(near, ", or "))
+		}
+		return fmt.Errorf("there is no question %q: interviewcoach questions list shows all", c.ID)
+	}
+	if c.JSON {
+		return writeJSON(s.out, q)
+	}
+	if err := questions.WriteC(s.out, *q); err != nil {
+		return err
+	}
+	for _, part := range questions.Parts() {
+		if role := q.Borrowed[part]; role != "" {
+			fmt.Fprintf(s.out, "\n<!-- %s: from the same question for %s -->\n", part.Title(), role)
+		}
+	}
+	return nil
+}
+
+type lintCmd struct {
+	bankFlags
+	Dirs []string `arg:"" optional:"" type:"path" placeholder:"DIR" help:"Folders to check."`
+}
+
+// Run prints every fault with its file and line, and fails if one is more than a
+// warning.
+func (c lintCmd) Run(s streams) error {
+	packs, faults := c.packs()
+	pages := 0
+	for _, p := range packs {
+		pages += len(p.Pages)
+		faults = append(faults, questions.Lint(p)...)
+	}
+	for _, f := range faults {
+		fmt.Fprintln(s.out, f)
+	}
+	if n := len(faults.Errors()); n > 0 {
+		return fmt.Errorf("%d faults: mend them, so that the bot can start with these questions", n)
+	}
+	if pages == 0 {
+		return errors.New("there is no question in there: name a folder that holds some")
+	}
+	fmt.Fprintf(s.out, "%d questions, no faults\n", pages)
+	return nil
+}
+
+// packs reads what is to be checked; what cannot be read is a fault.
+func (c lintCmd) packs() (packs []questions.Pack, faults questions.Faults) {
+	add := func(p questions.Pack, err error) {
+		var found questions.Faults
+		switch {
+		case errors.As(err, &found):
+			faults = append(faults, found...)
+		case err != nil:
+			faults = append(faults, questions.Fault{File: p.Name, Message: err.Error()})
+		}
+		packs = append(packs, p)
+	}
+	dirs := append(c.Questions, c.Dirs...)
+	if len(c.Dirs) == 0 && !c.NoBundled {
+		add(questions.Bundled())
+	}
+	for _, dir := range dirs {
+		add(questions.ReadDir(dir))
+	}
+	return packs, faults
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+
+	"interviewcoach/bot"
+	"interviewcoach/handlers"
+	"interviewcoach/internal/coach"
+	"interviewcoach/internal/review"
+	"interviewcoach/questions"
+	"interviewcoach/store"
+)
+
+type serveCmd struct {
+	bankFlags
+	DB     string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file; made when missing, readable by its owner only."`
+	APIURL string `name:"api-url" placeholder:"URL" env:"SLACK_API_URL" help:"Another Slack than slack.com, such as the one on this machine."`
+	Debug  bool   `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
+}
+
+// Help is shown below the options.
+func (serveCmd) Help() string {
+	return "The tokens come from the environment: SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), or the files that SLACK_BOT_TOKEN_FILE and SLACK_APP_TOKEN_FILE name."
+}
+
+// Run serves one workspace until ctx ends or its connection dies for good. All
+// that is wrong with the configuration is reported at once.
+func (c serveCmd) Run(ctx context.Context, s streams) error {
+	botToken, botErr := secret(bot.VarBotToken)
+	appToken, appErr := secret(bot.VarAppToken)
+	tokenErr := errors.Join(botErr, appErr)
+	if tokenErr == nil {
+		tokenErr = bot.CheckTokens(bot.Token(botToken), bot.Token(appToken))
+	}
+	bank, bankErr := c.open()
+	if err := errors.Join(tokenErr, bankErr); err != nil {
+		return err
+	}
+	level := slog.LevelInfo
+	if c.Debug {
+		level = slog.LevelDebug
+	}
+	p, err := newProgram(c.DB, bank, bot.Config{
+		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: c.APIURL, Log: s.log(level),
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.bot.Run(ctx), p.store.Close())
+}
+
+// A program is the bot with its data file and questions, put together.
+type program struct {
+	store *store.Store
+	coach *coach.Coach
+	bot   *bot.Bot
+}
+
+// newProgram opens the data file and builds the bot on it; cfg brings the tokens
+// and whatever else differs.
+func newProgram(db string, bank *questions.Bank, cfg bot.Config) (*program, error) {
+	st, err := store.Open(db)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = bot.SystemClock{}
+	}
+	c := coach.New(st, bank, review.Words{})
+	cfg.Coach, cfg.Inbox = c, st
+	cfg.NewHandler = func(dir handlers.Directory, me handlers.Identity) bot.Handler {
+		return handlers.New(c, dir, me, cfg.Clock.Now, cfg.Log)
+	}
+	b, err := bot.New(cfg)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return &program{store: st, coach: c, bot: b}, nil
+}
+
+// tempDB names a data file in a new temporary folder, and the way to remove it.
+func tempDB() (path string, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "interviewcoach-demo-")
+	if err != nil {
+		return "", nil, err
+	}
+	return dir + "/demo.db", func() { _ = os.RemoveAll(dir) }, nil
+}

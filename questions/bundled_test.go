@@ -1,0 +1,38 @@
+package questions
+
+import (
+	"testing"
+	"unicode/utf8"
+)
+
+func TestBundledQuestionsLintClean(t *testing.T) {
+	pack, err := Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range Lint(pack) {
+		if fault.Warning {
+			t.Log(fault)
+		} else {
+			t.Error(fault)
+		}
+	}
+}
+
+func TestBundledIDs(t *testing.T) {
+	bank, err := Open(nil, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range bank.Questions() {
+		if n := utf8.RuneCountInString(q.ID); n > 120 {
+			t.Errorf("%s has %d characters", q.ID, n)
+		}
+		if got, ok := bank.Question(q.ID); !ok || got != q {
+			t.Errorf("%s is not found by its id", q.ID)
+		}
+		if r, ok := bank.Role(q.RoleID); !ok || r.Name != q.Role {
+			t.Errorf("%s has the role %q, the bank has %q", q.ID, q.Role, r.Name)
+		}
+	}
+}

@@ -1,0 +1,26 @@
+// Package questions is the question bank: what a question is, the three
+// forms it is read from, the one form it is written in, roles and how a typed
+// role is matched to them, and the checks a bank must pass.
+//
+// It is pure. It reads bytes and io/fs file systems, knows nothing of Slack,
+// of the network or of who is asked, and keeps no state between calls.
+//
+// # Reading
+//
+// [Parse] reads one file and finds out which form it is in: a ladder page
+// (form A), a key-points page (form B), or the project's own Markdown (form
+// C). Forms A and B come from elsewhere and are read liberally; form C is
+// ours and an unknown heading or key in it is a fault. Every reader reports
+// all it finds wrong at once, as [Faults] that name file and line.
+//
+// # The bank
+//
+// A [Pack] is what one folder holds. [NewBank] lays packs on top of each
+// other. Pages of one question for one role become one question, later packs
+// win part by part. A question that lacks a part borrows it from the same
+// question asked for another role, and says so in [Question.Borrowed].
+//
+// Two questions are the same when [NormalText] gives the same for both; two
+// role names are the same when [NormalRole] does, spaces aside, or when one
+// is an alias of the other.
+package questions

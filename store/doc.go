@@ -1,0 +1,58 @@
+// Package store keeps the coach's records in one bbolt file. It is the only
+// package that knows bbolt; everyone else sees coach.Store, coach.Tx, and the
+// inbox methods of Store.
+//
+// The file holds a few flat buckets. A key is made of parts with a zero byte
+// between them, the team first, so that everything of one team, and within it of
+// one person, stands together and one prefix scan finds it. Numbers and times in
+// keys are eight bytes, big-endian, so that byte order is number order; a time
+// there is nanoseconds since 1970. A value is one version byte and JSON; the rows
+// of an index hold nothing where their key says all.
+//
+//	meta
+//	└── schema_version              → number
+//	subscribers
+//	└── team, id                    → coach.Subscriber
+//	due                             index of subscribers that have a NextDue
+//	└── time, team, id              →
+//	posts
+//	└── team, post                  → coach.Post (the id starts with the subscriber's id and "-")
+//	threads
+//	└── team, channel, ts           → post id
+//	asked
+//	└── team, subscriber, question  → coach.Asked
+//	slots
+//	└── team, subscriber, date      → coach.Slot
+//	answers
+//	└── team, user, number          → coach.Answer
+//	answer_numbers
+//	└── team, user                  → the last number given, so that none is given twice
+//	messages                        index of answers by the message that holds them
+//	└── team, channel, ts           → user, number
+//	tries
+//	└── team, user, post            → coach.Try
+//	progress
+//	└── team, user                  → coach.Progress
+//	outbox
+//	└── team, key                   → coach.Delivery
+//	outbox_ready                    index of outbox by priority (one byte) and ReadyAt
+//	└── priority time, team, key    →
+//	outbox_to                       index of outbox by addressee
+//	└── team, to, key               →
+//	seen
+//	└── team, key                   → time (eight bytes)
+//	seen_by_time                    index of seen, for Sweep
+//	└── time, team, key             →
+//	inbox
+//	└── number                      → coach.Inbound
+//
+// Rules for changing it:
+//
+//   - Every bucket has its constant in tables.go, and its keys are built by one
+//     function, which readers and writers share.
+//   - An index row is written and removed by the function that writes its record.
+//   - What Forget and ForgetTeam must remove is in forget.go: a new bucket that
+//     holds anything about a person belongs there.
+//   - A change that an older program would misread is a step in migrate.go, with a
+//     golden file of the version before it. A field that may be missing is none.
+package store

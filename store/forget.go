@@ -1,0 +1,254 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	bolt "go.etcd.io/bbolt"
+
+	"interviewcoach/internal/coach"
+)
+
+// Forget implements coach.Tx. What other people wrote stays as they wrote it.
+func (t tx) Forget(team, user string) error {
+	k, err := key(team, user)
+	if err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	s, _, err := t.Subscriber(team, user)
+	if err != nil {
+		return err
+	}
+	ids := []string{user}
+	if s.DM != "" {
+		ids = append(ids, s.DM)
+	}
+	for _, step := range []func() error{
+		func() error { return t.dropSubscriber(k) },
+		func() error { return t.forgetSetUpBy(team, user) },
+		func() error { return t.forgetAnswers(team, user) },
+		func() error { return t.forgetPosts(team, user) },
+		func() error { return t.forgetOwnRows(team, user) },
+		func() error { return t.forgetDeliveries(team, ids) },
+		func() error { return t.forgetSeen(team, ids) },
+		func() error { return t.forgetInbound(team, ids) },
+	} {
+		if err := step(); err != nil {
+			return fmt.Errorf("forget: %w", err)
+		}
+	}
+	return nil
+}
+
+// forgetSetUpBy clears the person's name from the channels they set up.
+func (t tx) forgetSetUpBy(team, user string) error {
+	p, _ := prefix(team)
+	var theirs []coach.Subscriber
+	for _, v := range rows(tableSubscribers.of(t.Tx), p) {
+		s, err := decode[coach.Subscriber](v)
+		if err != nil {
+			return err
+		}
+		if s.SetUpBy == user {
+			theirs = append(theirs, s)
+		}
+	}
+	for _, s := range theirs {
+		s.SetUpBy = ""
+		if err := t.PutSubscriber(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t tx) forgetAnswers(team, user string) error {
+	answers, err := t.Answers(team, user, 0)
+	if err != nil {
+		return err
+	}
+	for _, a := range answers {
+		if err := t.DeleteAnswer(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetPosts removes the questions that the person was asked, and every thread
+// that leads to one.
+func (t tx) forgetPosts(team, user string) error {
+	k, err := key(team, user+"-")
+	if err != nil {
+		return err
+	}
+	if err := deleteWhere(tablePosts.of(t.Tx), k, nil); err != nil {
+		return err
+	}
+	p, _ := prefix(team)
+	var damaged error
+	err = deleteWhere(tableThreads.of(t.Tx), p, func(_, v []byte) bool {
+		post, err := decode[string](v)
+		if err != nil {
+			damaged = err
+		}
+		return strings.HasPrefix(post, user+"-")
+	})
+	if err != nil {
+		return err
+	}
+	return damaged
+}
+
+// forgetOwnRows empties the tables whose keys hold the person after the team.
+func (t tx) forgetOwnRows(team, user string) error {
+	p, _ := prefix(team, user)
+	for _, name := range []table{tableAsked, tableSlots, tableTries} {
+		if err := deleteWhere(name.of(t.Tx), p, nil); err != nil {
+			return err
+		}
+	}
+	k := p[:len(p)-1]
+	for _, name := range []table{tableProgress, tableAnswerNumbers} {
+		if err := name.of(t.Tx).Delete(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetDeliveries drops what is to be said to the person or about them.
+func (t tx) forgetDeliveries(team string, ids []string) error {
+	p, _ := prefix(team)
+	return t.collectAndDrop(tableOutbox, p, t.dropDelivery, func(k, v []byte) bool {
+		return names(string(k[len(p):]), ids) || namesInJSON(v[1:], ids)
+	})
+}
+
+// forgetSeen drops the keys of messages in the person's DM.
+func (t tx) forgetSeen(team string, ids []string) error {
+	p, _ := prefix(team)
+	return t.collectAndDrop(tableSeen, p, t.dropSeen, func(k, _ []byte) bool {
+		return names(string(k[len(p):]), ids)
+	})
+}
+
+// forgetInbound drops the events that wait and name the person.
+func (t tx) forgetInbound(team string, ids []string) error {
+	var damaged error
+	err := deleteWhere(tableInbox.of(t.Tx), nil, func(_, v []byte) bool {
+		row, err := decode[coach.Inbound](v)
+		if err != nil {
+			damaged = err
+		}
+		return row.Team == team && (names(row.Conversation, ids) || namesInJSON(row.Event, ids))
+	})
+	if err != nil {
+		return err
+	}
+	return damaged
+}
+
+// collectAndDrop calls drop, which also knows the index rows, for the rows that
+// match.
+func (t tx) collectAndDrop(name table, p []byte, drop func(k []byte) error, match func(k, v []byte) bool) error {
+	var keys [][]byte
+	for k, v := range rows(name.of(t.Tx), p) {
+		if match(k, v) {
+			keys = append(keys, bytes.Clone(k))
+		}
+	}
+	for _, k := range keys {
+		if err := drop(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForgetTeam implements coach.Tx.
+func (t tx) ForgetTeam(team string) error {
+	p, ok := prefix(team)
+	if !ok {
+		return fmt.Errorf("forget team: %w", errBadKey)
+	}
+	for _, name := range teamTables() {
+		if err := deleteWhere(name.of(t.Tx), p, nil); err != nil {
+			return fmt.Errorf("forget team: %w", err)
+		}
+	}
+	for _, index := range []struct {
+		name table
+		skip int // bytes before the team
+	}{
+		{tableDue, numberLen},
+		{tableSeenByTime, numberLen},
+		{tableOutboxReady, readyPrefix},
+	} {
+		err := deleteWhere(index.name.of(t.Tx), nil, func(k, _ []byte) bool {
+			return bytes.HasPrefix(k[index.skip:], p)
+		})
+		if err != nil {
+			return fmt.Errorf("forget team: %w", err)
+		}
+	}
+	return t.forgetTeamInbound(tableInbox.of(t.Tx), team)
+}
+
+func (t tx) forgetTeamInbound(inbox *bolt.Bucket, team string) error {
+	var damaged error
+	err := deleteWhere(inbox, nil, func(_, v []byte) bool {
+		row, err := decode[coach.Inbound](v)
+		if err != nil {
+			damaged = err
+		}
+		return row.Team == team
+	})
+	if err != nil {
+		return fmt.Errorf("forget team: %w", err)
+	}
+	return damaged
+}
+
+// names reports whether text holds one of ids as a whole word: U12 is not named
+// by U123.
+func names(text string, ids []string) bool {
+	word := func(r rune) bool {
+		return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+	}
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !word(r) }) {
+		if slices.Contains(ids, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesInJSON is names for every string of a JSON value. What is no JSON is read
+// as text.
+func namesInJSON(data []byte, ids []string) bool {
+	var v any
+	if err := json.Unmarshal(data, &v); err != nil {
+		return names(string(data), ids)
+	}
+	return namesInValue(v, ids)
+}
+
+func namesInValue(v any, ids []string) bool {
+	switch v := v.(type) {
+	case string:
+		return names(v, ids)
+	case []any:
+		return slices.ContainsFunc(v, func(v any) bool { return namesInValue(v, ids) })
+	case map[string]any:
+		for k, v := range v {
+			if names(k, ids) || namesInValue(v, ids) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,236 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// minSize is that of a bbolt file's two first pages; bbolt has no error of its own
+// for what is shorter.
+const minSize = 2 * 4096
+
+// An Option changes how Open opens the file.
+type Option func(*bolt.Options)
+
+// WithMaxSize limits the file to size bytes; an Update that would make it larger
+// returns ErrFull. Zero, the default, is no limit but the disk's.
+func WithMaxSize(size int) Option {
+	return func(o *bolt.Options) { o.MaxSize = size }
+}
+
+// Open opens the data file at path, and makes it, with its folder, when there is
+// none. The file is readable by its owner alone. Only one process can have it
+// open. An older file is brought to this program's schema version.
+//
+// Errors are ErrLocked, ErrNewer, ErrNotStore, ErrReadOnly or ErrExposed, each
+// with a sentence that says what to do, or what the system reported.
+func Open(path string, opts ...Option) (*Store, error) {
+	if path == "" {
+		return nil, &sentence{text: "the data file has no name: give --db the name of a file", class: ErrNotStore}
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := create(path); err != nil {
+			return nil, explain(path, err)
+		}
+	case err != nil:
+		return nil, explain(path, err)
+	default:
+		if err := inspect(path, info); err != nil {
+			return nil, err
+		}
+	}
+	db, err := openBolt(path, opts)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	if err := upgrade(db, migrations()); err != nil {
+		_ = db.Close() // the first error says it
+		return nil, explain(path, err)
+	}
+	return &Store{db: db, path: path}, nil
+}
+
+// Close waits for open transactions and releases the file. Closing twice is no
+// error.
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("close %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// inspect refuses what is no data file before bbolt sees it, and closes the file
+// to others.
+func inspect(path string, info fs.FileInfo) error {
+	mode := info.Mode()
+	switch {
+	case mode.IsDir():
+		return &sentence{
+			text:  fmt.Sprintf("%s is a folder: give --db a file in it, such as %s", path, filepath.Join(path, "interviewcoach.db")),
+			class: ErrNotStore,
+		}
+	case !mode.IsRegular():
+		return &sentence{text: fmt.Sprintf("%s is not a file: give --db another name", path), class: ErrNotStore}
+	case info.Size() == 0:
+		return &sentence{text: fmt.Sprintf("%s is empty: remove it, and interviewcoach makes a new one", path), class: ErrNotStore}
+	case info.Size() < minSize:
+		return explain(path, ErrNotStore)
+	case mode.Perm()&0o200 == 0:
+		// Said for root too, whom the system would let write: the mode is somebody's wish.
+		return explain(path, fs.ErrPermission)
+	}
+	if runtime.GOOS == "windows" || mode.Perm()&0o077 == 0 {
+		return nil // Windows has no such mode
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return &sentence{
+			text:  fmt.Sprintf("others can read %s, which holds what people wrote: let its owner run chmod 600 %s", path, path),
+			class: ErrExposed,
+			cause: err,
+		}
+	}
+	return nil
+}
+
+// create makes a complete file under another name and gives it its own when it is
+// on the disk. bbolt alone would leave half a file behind when the power fails
+// during its first write (https://github.com/etcd-io/etcd/issues/16596).
+func create(path string) (err error) {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	temp := f.Name()
+	defer func() { _ = os.Remove(temp) }() // gone already after a rename
+	if err := f.Close(); err != nil {
+		return err
+	}
+	db, err := openBolt(temp, nil)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(upgrade(db, migrations()), db.Close()); err != nil {
+		return err
+	}
+	// A link, unlike a rename, never replaces the file that another process made,
+	// and may have opened, in the meantime.
+	if err := os.Link(temp, path); errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if err != nil { // a file system without links
+		if err := os.Rename(temp, path); err != nil {
+			return err
+		}
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder makes the new name last.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil // a folder cannot be synced there
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+var errDamaged = errors.New("the data file is damaged")
+
+// openBolt opens an existing file. A damaged one may make bbolt panic, or read
+// outside the file; both become errDamaged. The file then stays locked until the
+// process ends.
+func openBolt(path string, opts []Option) (db *bolt.DB, err error) {
+	options := boltOptions()
+	options.OpenFile = func(name string, flag int, mode fs.FileMode) (*os.File, error) {
+		return os.OpenFile(name, flag&^os.O_CREATE, mode) // bbolt would fill a missing one in place
+	}
+	for _, opt := range opts {
+		opt(options)
+	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			db, err = nil, fmt.Errorf("%w: %v", errDamaged, p)
+		}
+	}()
+	return bolt.Open(path, 0o600, options)
+}
+
+// upgrade brings an open file to the newest schema version.
+func upgrade(db *bolt.DB, steps []migration) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", errDamaged, p)
+		}
+	}()
+	version := 0
+	err = db.View(func(tx *bolt.Tx) (err error) {
+		version, err = schemaVersion(tx)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case version > len(steps):
+		return newerError{have: version, know: len(steps)}
+	case version == len(steps):
+		return nil
+	}
+	return db.Update(func(tx *bolt.Tx) error { return migrate(tx, steps) })
+}
+
+// newerError says that the file took steps that this program does not know.
+type newerError struct{ have, know int }
+
+func (e newerError) Error() string {
+	return fmt.Sprintf("schema version %d, this program knows %d", e.have, e.know)
+}
+
+// explain makes of an error one sentence that says what to do.
+func explain(path string, err error) error {
+	e := &sentence{cause: err}
+	var newer newerError
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		e.class = ErrLocked
+		e.text = fmt.Sprintf("another interviewcoach uses %s; stop it or give --db another file", path)
+	case errors.As(err, &newer):
+		e.class = ErrNewer
+		e.text = fmt.Sprintf("%s has schema version %d and this interviewcoach knows only version %d: install the newer program, or give --db another file", path, newer.have, newer.know)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		e.class = ErrReadOnly
+		e.text = fmt.Sprintf("%s cannot be written: let this user write the file and its folder, or give --db another file", path)
+	case errors.Is(err, errDamaged), errors.Is(err, berrors.ErrChecksum):
+		e.class = ErrNotStore
+		e.text = fmt.Sprintf("%s is damaged: put a backup in its place, or give --db another file", path)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, ErrNotStore):
+		e.class = ErrNotStore
+		e.text = fmt.Sprintf("%s is not a data file of interviewcoach: give --db another file", path)
+	case errors.Is(err, syscall.ENOTDIR):
+		e.class = ErrNotStore
+		e.text = fmt.Sprintf("a part of %s is a file where a folder should be: give --db another name", path)
+	case isFull(err):
+		e.class = ErrFull
+		e.text = fmt.Sprintf("there is no space left to write %s: free some, and start again", path)
+	default:
+		return fmt.Errorf("open the data file %s: %w", path, err)
+	}
+	return e
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"interviewcoach/internal/coach"
+)
+
+// Delivery implements coach.Tx.
+func (t tx) Delivery(team, key string) (coach.Delivery, bool, error) {
+	return find[coach.Delivery](tableOutbox.of(t.Tx), team, key)
+}
+
+// PutDelivery stores d with its rows in both indexes, whatever its state: the
+// sender decides what a state means. Priority is 0 to 255. A delivery without To,
+// such as a Home, is in no addressee's list.
+func (t tx) PutDelivery(d coach.Delivery) error {
+	k, err := key(d.Team, d.Key)
+	if err != nil {
+		return fmt.Errorf("put delivery: %w", err)
+	}
+	if d.Priority < 0 || d.Priority > math.MaxUint8 {
+		return fmt.Errorf("put delivery: priority %d is not between 0 and %d", d.Priority, math.MaxUint8)
+	}
+	if err := t.dropDelivery(k); err != nil {
+		return err
+	}
+	if err := put(tableOutbox.of(t.Tx), k, d); err != nil {
+		return err
+	}
+	if err := tableOutboxReady.of(t.Tx).Put(readyKey(d, k), nil); err != nil {
+		return err
+	}
+	if d.To == "" {
+		return nil
+	}
+	to, err := key(d.Team, d.To, d.Key)
+	if err != nil {
+		return fmt.Errorf("put delivery: %w", err)
+	}
+	return tableOutboxTo.of(t.Tx).Put(to, nil)
+}
+
+// DropDelivery implements coach.Tx; a row that is gone is no error.
+func (t tx) DropDelivery(team, id string) error {
+	k, err := key(team, id)
+	if err != nil {
+		return nil // never stored
+	}
+	return t.dropDelivery(k)
+}
+
+func (t tx) dropDelivery(k []byte) error {
+	old, ok, err := get[coach.Delivery](tableOutbox.of(t.Tx), k)
+	if err != nil || !ok {
+		return err
+	}
+	if err := tableOutboxReady.of(t.Tx).Delete(readyKey(old, k)); err != nil {
+		return err
+	}
+	if to, err := key(old.Team, old.To, old.Key); err == nil {
+		if err := tableOutboxTo.of(t.Tx).Delete(to); err != nil {
+			return err
+		}
+	}
+	return tableOutbox.of(t.Tx).Delete(k)
+}
+
+// readyKey is the key of a row of the ready index for the delivery at k.
+func readyKey(d coach.Delivery, k []byte) []byte {
+	ready := append([]byte{byte(d.Priority)}, timeKey(d.ReadyAt)...)
+	return append(ready, k...)
+}
+
+const readyPrefix = 1 + numberLen
+
+// ReadyDeliveries implements coach.Tx.
+func (t tx) ReadyDeliveries(now time.Time, limit int) ([]coach.Delivery, error) {
+	var ready []coach.Delivery
+	outbox := tableOutbox.of(t.Tx)
+	c := tableOutboxReady.of(t.Tx).Cursor()
+	for k, _ := c.First(); k != nil && len(ready) < limit; {
+		if timeOf(k[1:]).After(now) {
+			k = nextPriority(c, k)
+			continue
+		}
+		d, ok, err := get[coach.Delivery](outbox, k[readyPrefix:])
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			ready = append(ready, d)
+		}
+		k, _ = c.Next()
+	}
+	return ready, nil
+}
+
+// NextDelivery implements coach.Tx.
+func (t tx) NextDelivery() (next time.Time, ok bool, err error) {
+	c := tableOutboxReady.of(t.Tx).Cursor()
+	for k, _ := c.First(); k != nil; k = nextPriority(c, k) {
+		if at := timeOf(k[1:]); !ok || at.Before(next) {
+			next, ok = at, true
+		}
+	}
+	return next, ok, nil
+}
+
+// nextPriority moves c to the first row of a priority after that of k.
+func nextPriority(c *bolt.Cursor, k []byte) []byte {
+	if k[0] == math.MaxUint8 {
+		return nil
+	}
+	next, _ := c.Seek([]byte{k[0] + 1})
+	return next
+}
+
+// DeliveriesTo implements coach.Tx.
+func (t tx) DeliveriesTo(team, to string) ([]coach.Delivery, error) {
+	p, ok := prefix(team, to)
+	if !ok {
+		return nil, nil
+	}
+	var found []coach.Delivery
+	for k := range rows(tableOutboxTo.of(t.Tx), p) {
+		d, ok, err := t.Delivery(team, string(bytes.TrimPrefix(k, p)))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			found = append(found, d)
+		}
+	}
+	return found, nil
+}
+
+// InterruptedDeliveries implements coach.Tx. It reads the whole outbox, which is
+// short: it is for the start of the process.
+func (t tx) InterruptedDeliveries() ([]coach.Delivery, error) {
+	var found []coach.Delivery
+	for _, v := range rows(tableOutbox.of(t.Tx), nil) {
+		d, err := decode[coach.Delivery](v)
+		if err != nil {
+			return nil, err
+		}
+		if d.State == coach.Sending {
+			found = append(found, d)
+		}
+	}
+	return found, nil
+}

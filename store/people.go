@@ -1,0 +1,127 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"interviewcoach/internal/coach"
+)
+
+// Subscriber implements coach.Tx.
+func (t tx) Subscriber(team, id string) (coach.Subscriber, bool, error) {
+	return find[coach.Subscriber](tableSubscribers.of(t.Tx), team, id)
+}
+
+// PutSubscriber stores s and its place in the due index: there is one exactly
+// when NextDue is not zero.
+func (t tx) PutSubscriber(s coach.Subscriber) error {
+	k, err := key(s.Team, s.ID)
+	if err != nil {
+		return fmt.Errorf("put subscriber: %w", err)
+	}
+	if err := t.unindexDue(k); err != nil {
+		return err
+	}
+	if err := put(tableSubscribers.of(t.Tx), k, s); err != nil {
+		return err
+	}
+	if s.NextDue.IsZero() {
+		return nil
+	}
+	return tableDue.of(t.Tx).Put(dueKey(s.NextDue, k), nil)
+}
+
+func (t tx) dropSubscriber(k []byte) error {
+	if err := t.unindexDue(k); err != nil {
+		return err
+	}
+	return tableSubscribers.of(t.Tx).Delete(k)
+}
+
+// unindexDue removes the due row of the subscriber as it is stored.
+func (t tx) unindexDue(k []byte) error {
+	old, ok, err := get[coach.Subscriber](tableSubscribers.of(t.Tx), k)
+	if err != nil || !ok || old.NextDue.IsZero() {
+		return err
+	}
+	return tableDue.of(t.Tx).Delete(dueKey(old.NextDue, k))
+}
+
+// dueKey is the key of a row of the due index for the subscriber at k.
+func dueKey(due time.Time, k []byte) []byte { return append(timeKey(due), k...) }
+
+// Due implements coach.Tx.
+func (t tx) Due(now time.Time, limit int) ([]coach.Subscriber, error) {
+	var due []coach.Subscriber
+	subscribers := tableSubscribers.of(t.Tx)
+	for k := range rows(tableDue.of(t.Tx), nil) {
+		if len(due) >= limit || timeOf(k).After(now) {
+			break
+		}
+		s, ok, err := get[coach.Subscriber](subscribers, k[numberLen:])
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			due = append(due, s)
+		}
+	}
+	return due, nil
+}
+
+// Asked implements coach.Tx.
+func (t tx) Asked(team, subscriber, question string) (coach.Asked, bool, error) {
+	return find[coach.Asked](tableAsked.of(t.Tx), team, subscriber, question)
+}
+
+// PutAsked implements coach.Tx.
+func (t tx) PutAsked(team, subscriber string, a coach.Asked) error {
+	return t.putAt(tableAsked, a, team, subscriber, a.Question)
+}
+
+// AllAsked implements coach.Tx.
+func (t tx) AllAsked(team, subscriber string) (map[string]coach.Asked, error) {
+	all := map[string]coach.Asked{}
+	p, ok := prefix(team, subscriber)
+	if !ok {
+		return all, nil
+	}
+	for _, v := range rows(tableAsked.of(t.Tx), p) {
+		a, err := decode[coach.Asked](v)
+		if err != nil {
+			return nil, err
+		}
+		all[a.Question] = a
+	}
+	return all, nil
+}
+
+// Progress implements coach.Tx: a person without answers has the zero Progress.
+func (t tx) Progress(team, user string) (coach.Progress, error) {
+	p, _, err := find[coach.Progress](tableProgress.of(t.Tx), team, user)
+	return p, err
+}
+
+// PutProgress implements coach.Tx.
+func (t tx) PutProgress(team, user string, p coach.Progress) error {
+	return t.putAt(tableProgress, p, team, user)
+}
+
+// Slot implements coach.Tx.
+func (t tx) Slot(team, subscriber string, day coach.Date) (coach.Slot, bool, error) {
+	return find[coach.Slot](tableSlots.of(t.Tx), team, subscriber, string(day))
+}
+
+// PutSlot implements coach.Tx.
+func (t tx) PutSlot(team, subscriber string, day coach.Date, s coach.Slot) error {
+	return t.putAt(tableSlots, s, team, subscriber, string(day))
+}
+
+// putAt stores a record that has no index.
+func (t tx) putAt(name table, v any, parts ...string) error {
+	k, err := key(parts...)
+	if err != nil {
+		return fmt.Errorf("put into %s: %w", name, err)
+	}
+	return put(name.of(t.Tx), k, v)
+}

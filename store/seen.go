@@ -1,0 +1,93 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+)
+
+// SeenFor is how long a claimed key is kept at least. Slack's last retry of an
+// event comes within minutes; a week also covers a restored backup.
+const SeenFor = 7 * 24 * time.Hour
+
+// sweepBatch is how many keys one transaction of Sweep removes, so that events
+// wait for it no longer than for any other write.
+const sweepBatch = 1000
+
+// Seen implements coach.Tx: a key counts until Sweep takes it.
+func (t tx) Seen(team, id string) (bool, error) {
+	k, err := key(team, id)
+	if err != nil {
+		return false, nil
+	}
+	return tableSeen.of(t.Tx).Get(k) != nil, nil
+}
+
+// MarkSeen implements coach.Tx; a key claimed again counts from the later call.
+func (t tx) MarkSeen(team, id string, at time.Time) error {
+	k, err := key(team, id)
+	if err != nil {
+		return fmt.Errorf("mark seen: %w", err)
+	}
+	if err := t.dropSeen(k); err != nil {
+		return err
+	}
+	if err := tableSeen.of(t.Tx).Put(k, timeKey(at)); err != nil {
+		return err
+	}
+	return tableSeenByTime.of(t.Tx).Put(append(timeKey(at), k...), nil)
+}
+
+func (t tx) dropSeen(k []byte) error {
+	seen := tableSeen.of(t.Tx)
+	at := seen.Get(k)
+	if at == nil {
+		return nil
+	}
+	if err := tableSeenByTime.of(t.Tx).Delete(append(bytes.Clone(at), k...)); err != nil {
+		return err
+	}
+	return seen.Delete(k)
+}
+
+// Sweep removes the keys that were claimed more than SeenFor before now and tells
+// how many. It works in short transactions and stops between two when ctx is done.
+func (s *Store) Sweep(ctx context.Context, now time.Time) (removed int, err error) {
+	for {
+		var old [][]byte
+		err := s.view(ctx, func(t tx) error {
+			old = t.seenBefore(now.Add(-SeenFor))
+			return nil
+		})
+		if err != nil || len(old) == 0 {
+			return removed, err
+		}
+		err = s.update(ctx, func(t tx) error {
+			// Read again: a key may have been claimed anew meanwhile.
+			old = t.seenBefore(now.Add(-SeenFor))
+			for _, k := range old {
+				if err := t.dropSeen(k); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return removed, err
+		}
+		removed += len(old)
+	}
+}
+
+// seenBefore returns the keys of the oldest rows of seen, one batch at most.
+func (t tx) seenBefore(limit time.Time) [][]byte {
+	var keys [][]byte
+	for k := range rows(tableSeenByTime.of(t.Tx), nil) {
+		if len(keys) == sweepBatch || !timeOf(k).Before(limit) {
+			break
+		}
+		keys = append(keys, bytes.Clone(k[numberLen:]))
+	}
+	return keys
+}

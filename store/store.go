@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"syscall"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"interviewcoach/internal/coach"
+)
+
+// A Store is one open data file. Its methods may be called at the same time;
+// writers wait for each other, readers for nobody.
+type Store struct {
+	db     *bolt.DB
+	path   string
+	failed atomic.Pointer[failure]
+}
+
+// failure is the error after which nothing more is written.
+type failure struct{ cause error }
+
+// tx is a transaction as the coach sees it.
+type tx struct{ *bolt.Tx }
+
+var (
+	_ coach.Store = (*Store)(nil)
+	_ coach.Tx    = tx{}
+)
+
+// Path returns the name of the data file as Open was given it.
+func (s *Store) Path() string { return s.path }
+
+// View calls fn with one snapshot of the data. It returns ctx's error when ctx is
+// done before it starts, else fn's.
+func (s *Store) View(ctx context.Context, fn func(coach.Tx) error) error {
+	return s.view(ctx, func(t tx) error { return fn(t) })
+}
+
+// Update calls fn once. When fn returns nil and Update does too, what fn wrote is
+// on the disk. When fn returns an error or panics, nothing of it remains.
+//
+// ErrFull says that the disk or the file's maximum was reached: nothing was
+// written, and a later Update may succeed. ErrFailed says that the disk failed in
+// the middle: whether the data is there is known only after a restart, so every
+// later Update returns it too.
+func (s *Store) Update(ctx context.Context, fn func(coach.Tx) error) error {
+	return s.update(ctx, func(t tx) error { return fn(t) })
+}
+
+func (s *Store) view(ctx context.Context, fn func(tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.db.View(func(t *bolt.Tx) error { return fn(tx{t}) })
+}
+
+func (s *Store) update(ctx context.Context, fn func(tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ran, fnFailed := false, false
+	err := s.db.Update(func(t *bolt.Tx) error {
+		// Asked here, where there is but one writer, so that none slips in behind a failure.
+		if f := s.failed.Load(); f != nil {
+			return s.failedError(f.cause)
+		}
+		ran = true
+		err := fn(tx{t})
+		fnFailed = err != nil
+		return err
+	})
+	if err == nil || !ran || fnFailed {
+		return err
+	}
+	return s.commitError(err)
+}
+
+// commitError sorts the error of a failed commit. bbolt may report an error
+// although the data can be read afterwards, when the last of its two syncs fails;
+// only a full disk or file is known to leave nothing behind.
+func (s *Store) commitError(err error) error {
+	if isFull(err) {
+		return &sentence{
+			text:  fmt.Sprintf("there is no space left to write %s: free some, and the work goes on", s.path),
+			class: ErrFull,
+			cause: err,
+		}
+	}
+	s.failed.CompareAndSwap(nil, &failure{err})
+	return s.failedError(err)
+}
+
+func (s *Store) failedError(cause error) error {
+	return &sentence{
+		text:  fmt.Sprintf("%s could not be written: check the disk and start interviewcoach again", s.path),
+		class: ErrFailed,
+		cause: cause,
+	}
+}
+
+// isFull knows a full disk also by its words, because bbolt drops the cause where
+// it grows the file.
+func isFull(err error) bool {
+	if errors.Is(err, berrors.ErrMaxSizeReached) {
+		return true
+	}
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		if errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
+			return true
+		}
+	}
+	return false
+}
