@@ -274,3 +274,10 @@ var (
 func (d *dispatcher) settle(ctx context.Context, stopped <-chan struct{}) error {
 	return ask(ctx, d.asks, stopped)
 }
+
+// size is how many rows are in memory.
+func (d *dispatcher) size() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.held
+}

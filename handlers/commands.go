@@ -184,8 +184,11 @@ func commandLine(near string) string {
 func nearestCommand(word string) string {
 	var names []string
 	for _, c := range commands() {
-		names = append(names, c.Name)
-		names = append(names, c.Aliases...)
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			if len(name) > 2 { // “?” is near to everything
+				names = append(names, name)
+			}
+		}
 	}
 	if near, ok := find(questions.NearestWord(word, names)); ok {
 		return near.Name

@@ -123,4 +123,3 @@ func replyButtons(q *questions.Question, post string) []slack.BlockElement {
 		{questions.Motivations, actionMotives, "What they want to find out"},
 	})...)
 }
-

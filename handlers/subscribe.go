@@ -47,8 +47,8 @@ func parseSettings(line string) (set coach.Settings, role string, err error) {
 	var left []string
 	for i := 0; i < len(words); i++ {
 		word := words[i]
-		if lower := strings.ToLower(word); set.At == nil && len(left) == 0 && (lower == "at" || lower == "on") && i+1 < len(words) {
-			continue
+		if strings.EqualFold(word, "at") || strings.EqualFold(word, "on") {
+			continue // no role's name holds them, and people write them
 		}
 		if set.At == nil && word[0] >= '0' && word[0] <= '9' {
 			if i+1 < len(words) && (strings.EqualFold(words[i+1], "am") || strings.EqualFold(words[i+1], "pm")) {

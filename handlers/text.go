@@ -9,8 +9,8 @@ import (
 
 var (
 	entity   = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
-	unsafe   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-	markup   = regexp.MustCompile(`<([^<>\n]*)>`)
+	escaper  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	markup   = regexp.MustCompile(`<([^<>\n]+)>`)
 	controls = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f]`)
 )
 
@@ -49,7 +49,7 @@ func shown(inner string) string {
 }
 
 // escape makes plain text safe in mrkdwn. It is applied exactly once.
-func escape(text string) string { return unsafe.Replace(text) }
+func escape(text string) string { return escaper.Replace(text) }
 
 // typed reads the text of a slash command, which Slack may or may not have
 // encoded: curly quotes and no-break spaces that phones put in are undone.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -121,16 +122,17 @@ func TestIDsDoNotDependOnOrder(t *testing.T) {
 }
 
 func TestSlugs(t *testing.T) {
-	long := strings.Repeat("longword ", 30)
 	for _, tt := range []struct{ text, want string }{
-		{"Why us?", "why-us"},
-		{"Don't you “like” R&D?", "dont-you-like-r-and-d"},
-		{"Über Café", "uber-cafe"},
-		{"C vs. Java", "c-vs-java"},
-		{"C++ vs. Java", "c-vs-java-81b6b0c8"},
-		{long, "longword-longword-longword-longword-longword-" + slug(long, maxSlug)[45:]},
+		{"Why us?", `why-us`},
+		{"Don't you “like” R&D?", `dont-you-like-r-and-d`},
+		{"Über Café", `uber-cafe`},
+		{"C vs. Java", `c-vs-java`},
+		{"C++ vs. Java", `c-vs-java-[0-9a-f]{8}`},
+		{"なぜ当社ですか", `[0-9a-f]{8}`},
+		{strings.Repeat("longword ", 30), `(longword-){5}[0-9a-f]{8}`},
+		{strings.Repeat("x", 300), `x{51}-[0-9a-f]{8}`},
 	} {
-		if got := questionSlug(tt.text); tt.want != "c-vs-java-81b6b0c8" && got != tt.want || strings.HasPrefix(tt.text, "C++") && !strings.HasPrefix(got, "c-vs-java-") {
+		if got := questionSlug(tt.text); !regexp.MustCompile("^" + tt.want + "$").MatchString(got) {
 			t.Errorf("slug of %q is %q, want %q", tt.text, got, tt.want)
 		}
 	}
@@ -195,11 +197,7 @@ func TestReadFS(t *testing.T) {
 		}
 	}
 
-	many := fstest.MapFS{}
-	for i := range maxEntries + 1 {
-		many["f"+strings.Repeat("x", i%7)+string(rune('a'+i%26))+strings.Repeat("y", i/182)] = &fstest.MapFile{}
-	}
-	if _, err := readFS(many, "many", len(many)-1); err == nil || !strings.Contains(err.Error(), "holds more than") {
+	if _, err := readFS(fstest.MapFS{"a.md": {}, "b.md": {}, "c.md": {}}, "many", 2); err == nil || !strings.Contains(err.Error(), "more than 2 files") {
 		t.Errorf("got %v for too many files", err)
 	}
 }
@@ -237,7 +235,7 @@ func TestOpenStaysInItsFolder(t *testing.T) {
 		func() error { _, err := ReadFS(os.DirFS(dir), dir); return err },
 	} {
 		err := read()
-		for _, name := range []string{"absolute.txt", "relative.txt", "loop.txt", "twice.txt"} {
+		for _, name := range []string{"absolute.txt", "relative.txt", "loop.txt", "twice.txt", "hop"} {
 			if err == nil || !strings.Contains(err.Error(), filepath.Join(dir, name)+": this link leads out of its folder") {
 				t.Errorf("got %v, want a fault for %s", err, name)
 			}

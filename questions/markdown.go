@@ -207,14 +207,33 @@ func encodeText(text string, inline bool) []string {
 }
 
 // markPaired is [markCode] over lines that may hold fences that are never
-// closed: those are left unmarked, later ones are still found.
+// closed: those are left unmarked, later ones are still found. So are fences
+// that are indented too far for Markdown to take them as such.
 func markPaired(lines []mdLine) {
-	for len(lines) > 0 {
-		at := markCode(lines)
+	for rest := lines; len(rest) > 0; {
+		at := markCode(rest)
 		if at < 0 {
-			return
+			break
 		}
-		lines = lines[at+1:]
+		rest = rest[at+1:]
+	}
+	for i := 0; i < len(lines); i++ {
+		if !lines[i].code {
+			continue
+		}
+		end, fence := i+1, fenceOf(lines[i].text)
+		for !closes(lines[end].text, fence) {
+			end++
+		}
+		for _, l := range []string{lines[i].text, lines[end].text} {
+			if indent := len(l) - len(strings.TrimLeft(l, " ")); indent > 3 || l[indent] == '\t' {
+				for k := i; k <= end; k++ {
+					lines[k].code = false
+				}
+				break
+			}
+		}
+		i = end
 	}
 }
 
@@ -235,20 +254,21 @@ func encodeParts(line string) (lead, body, tail string) {
 func encodeLine(line string, list bool) string {
 	lead, body, tail := encodeParts(line)
 	mark := markerLine.FindStringSubmatch(body)
-	if mark != nil && mark[3] == "" && tail != "" {
-		mark = nil // as written, no blank follows the mark
+	if mark == nil || !list || !markerLine.MatchString(line) || ruleLine.MatchString(body) || mark[3] == "" && tail != "" {
+		return lead + escapeBlock(body) + tail
 	}
-	switch {
-	case body == "":
-	case body[0] == '#' || fenceOf(body) != "" || ruleLine.MatchString(body):
-		body = `\` + body
-	case mark != nil && list && markerLine.MatchString(line):
-		return strings.Repeat(" ", len(lead)/len("&#32;")) + body + tail
-	case mark != nil:
-		at := len(mark[2]) - 1 // the sign, or the point after the number
-		body = body[:at] + `\` + body[at:]
+	return strings.Repeat(" ", len(lead)/len("&#32;")) + mark[2] + mark[3] + escapeBlock(mark[4]) + tail
+}
+
+// escapeBlock puts a backslash before what would open a block.
+func escapeBlock(body string) string {
+	at := 0
+	if mark := markerLine.FindStringSubmatch(body); mark != nil {
+		at = len(mark[2]) - 1 // the sign, or the point after the number
+	} else if body == "" || body[0] != '#' && fenceOf(body) == "" && !ruleLine.MatchString(body) {
+		return body
 	}
-	return lead + body + tail
+	return body[:at] + `\` + body[at:]
 }
 
 // encodeBlank writes blanks that must not be lost.

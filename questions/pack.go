@@ -110,7 +110,8 @@ func readFS(fsys fs.FS, name string, limit int) (Pack, error) {
 			faults.add(name, 0, "this folder holds more than %d files; give the folder that holds only questions, or split it", limit)
 			return fs.SkipAll
 		}
-		if !d.IsDir() && isPage(d.Name()) {
+		link := d.Type()&fs.ModeSymlink != 0 && path.Ext(p) == "" // perhaps to a folder
+		if !d.IsDir() && (isPage(d.Name()) || link) {
 			pack.readFile(fsys, p, d, &faults)
 		}
 		return nil

@@ -147,7 +147,7 @@ func (c *chat) do(ctx context.Context, line string) error {
 		}
 		return c.send(rest, ts)
 	case ":mention":
-		return c.send("<@"+c.w.server.Config().Bot.UserID+"> "+rest, "")
+		return c.send("<@"+c.w.config.Bot.UserID+"> "+rest, "")
 	case ":edit":
 		return c.w.server.EditMessage(c.last.Channel, c.last.TS, c.person, rest)
 	case ":delete":
@@ -264,7 +264,7 @@ func (c *chat) submit(ctx context.Context, line string) error {
 }
 
 func (c *chat) be(name string) error {
-	for _, u := range c.w.server.Config().Users {
+	for _, u := range c.w.config.Users {
 		if strings.EqualFold(u.Name, name) || strings.EqualFold(u.ID, name) {
 			c.person = u.ID
 			return nil
@@ -278,7 +278,7 @@ func (c *chat) goTo(name string) error {
 		c.place = ""
 		return nil
 	}
-	for _, ch := range c.w.server.Config().Channels {
+	for _, ch := range c.w.config.Channels {
 		if strings.EqualFold(ch.Name, strings.TrimPrefix(name, "#")) || strings.EqualFold(ch.ID, name) {
 			c.place = ch.ID
 			return nil

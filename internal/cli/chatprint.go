@@ -14,7 +14,7 @@ import (
 // of time.
 func (c *chat) print() {
 	var all []localslack.Message
-	cfg := c.w.server.Config()
+	cfg := c.w.config
 	for _, ch := range cfg.Channels {
 		all = append(all, c.w.server.Messages(ch.ID)...)
 	}
@@ -91,7 +91,7 @@ func (c *chat) textOf(m localslack.Message) string {
 // where says in which conversation a message stands and who sees it.
 func (c *chat) where(m localslack.Message) string {
 	place := "DM with " + c.name("U"+strings.TrimPrefix(m.Channel, "D"))
-	for _, ch := range c.w.server.Config().Channels {
+	for _, ch := range c.w.config.Channels {
 		if ch.ID == m.Channel {
 			place = "#" + ch.Name
 		}
@@ -107,7 +107,7 @@ func (c *chat) where(m localslack.Message) string {
 
 // name is a person's first name as the transcript shows it.
 func (c *chat) name(user string) string {
-	for _, u := range c.w.server.Config().Users {
+	for _, u := range c.w.config.Users {
 		if u.ID == user {
 			name := u.Name
 			return strings.ToUpper(name[:1]) + name[1:]

@@ -31,7 +31,7 @@ func (c *chat) advance(ctx context.Context, d time.Duration) error {
 }
 
 func (c *chat) zone() *time.Location {
-	for _, u := range c.w.server.Config().Users {
+	for _, u := range c.w.config.Users {
 		if u.ID == c.person {
 			if loc, err := time.LoadLocation(u.TZ); err == nil {
 				return loc

@@ -77,6 +77,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 
 // A world is a workspace on this machine with the bot in it.
 type world struct {
+	config  localslack.Config
 	server  *localslack.Server
 	clock   *localslack.Clock
 	base    string
@@ -98,7 +99,7 @@ func (c demoCmd) open(log *slog.Logger) (*world, error) {
 	}
 	// The app may do what its manifest asks for, and nothing else.
 	cfg.Scopes, cfg.Events = botScopes(), botEvents()
-	w := &world{clock: clock, db: c.DB}
+	w := &world{config: cfg, clock: clock, db: c.DB}
 	if w.db == "" {
 		path, remove, err := tempDB()
 		if err != nil {

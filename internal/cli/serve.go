@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"time"
 
 	"interviewcoach/bot"
 	"interviewcoach/handlers"
@@ -66,13 +67,15 @@ func newProgram(db string, bank *questions.Bank, cfg bot.Config) (*program, erro
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Clock == nil {
-		cfg.Clock = bot.SystemClock{}
+	now := time.Now
+	if cfg.Clock != nil {
+		now = cfg.Clock.Now
 	}
 	c := coach.New(st, bank, review.Words{})
 	cfg.Coach, cfg.Inbox = c, st
+	cfg.Fatal = func(err error) bool { return errors.Is(err, store.ErrFailed) }
 	cfg.NewHandler = func(dir handlers.Directory, me handlers.Identity) bot.Handler {
-		return handlers.New(c, dir, me, cfg.Clock.Now, cfg.Log)
+		return handlers.New(c, dir, me, now, cfg.Log)
 	}
 	b, err := bot.New(cfg)
 	if err != nil {

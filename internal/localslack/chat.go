@@ -125,7 +125,7 @@ func (s *Server) cut(c *call, text string) string {
 func (s *Server) botMessage(c *conversation, says content) *Message {
 	return &Message{
 		Channel: c.ID, User: s.cfg.Bot.UserID, BotID: s.cfg.Bot.BotID, Text: says.text, Blocks: says.blocks,
-		Attachments: says.attachments, Metadata: says.metadata, Mentions: blockkit.Mentions(says.text, says.blocks),
+		Attachments: says.attachments, Metadata: says.metadata, Mentions: mentions(says.text, says.blocks),
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	"interviewcoach/internal/localslack/blockkit"
 )
 
 // own finds one of the app's messages; code is the refusal for somebody else's.
@@ -59,7 +57,7 @@ func (s *Server) updateMessage(c *call) (object, *apiError) {
 	if c.params["metadata"] != "" {
 		m.Metadata = says.metadata
 	}
-	m.Mentions = blockkit.Mentions(m.Text, m.Blocks)
+	m.Mentions = mentions(m.Text, m.Blocks)
 	if m.Blocks == nil {
 		m.Edited = &Edited{User: s.cfg.Bot.UserID, TS: s.ws.nextTS(s.clock.Now())}
 	}

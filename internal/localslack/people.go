@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"interviewcoach/internal/localslack/blockkit"
 )
 
 // Typed is a message a person writes.
@@ -74,7 +72,7 @@ func (s *Server) SendMessage(t Typed) (ts, channel string, err error) {
 	}
 	m := &Message{Channel: c.ID, User: t.User, Text: s.encodeTyped(t.Text), ThreadTS: t.ThreadTS, ClientMsgID: newUUID()}
 	m.Blocks = richTextBlocks(m.Text)
-	m.Mentions = blockkit.Mentions(m.Text, nil)
+	m.Mentions = mentions(m.Text, nil)
 	if t.ThreadTS != "" {
 		parent := c.find(t.ThreadTS)
 		if parent == nil || parent.Deleted && len(c.replies(parent.TS)) == 0 {
@@ -121,7 +119,7 @@ func (s *Server) EditMessage(channel, ts, user, text string) error {
 	before := s.messageObject(c, m, true)
 	m.Text = s.encodeTyped(text)
 	m.Blocks = richTextBlocks(m.Text)
-	m.Mentions = blockkit.Mentions(m.Text, nil)
+	m.Mentions = mentions(m.Text, nil)
 	m.Edited = &Edited{User: user, TS: s.ws.nextTS(s.clock.Now())}
 	s.announce(*m)
 	s.raiseChanged(c, m, before)
@@ -174,6 +172,7 @@ func (s *Server) OpenHome(user, tab string) error {
 	case s.ws.channels[imID(user)] == nil:
 		return fmt.Errorf("user %s cannot open the app", user)
 	}
+	s.ws.channels[imID(user)].opened = true
 	content := object{"type": "app_home_opened", "user": user, "channel": imID(user), "tab": tab}
 	if v := s.ws.homes[user]; v != nil {
 		content["view"] = s.viewObject(v)

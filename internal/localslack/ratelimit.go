@@ -58,6 +58,9 @@ func (l *limiter) pause(key string, now, wait time.Duration) {
 func (s *Server) throttle(c *call, m apiMethod) time.Duration {
 	now := s.clock.monotonic()
 	channelKey := c.method + " " + c.params["channel"]
+	if u := s.ws.users[c.params["channel"]]; u != nil {
+		channelKey = c.method + " " + imID(u.ID)
+	}
 	for _, key := range []string{c.method, channelKey} {
 		if until := s.limits.paused[key]; until > now {
 			s.breach(RuleCalledWhileToldToWait, c.method, "", strconv.Itoa(seconds(until-now))+" s before Retry-After had passed")

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 	"unicode/utf8"
-
-	"interviewcoach/internal/localslack/blockkit"
 )
 
 // Limits of a response_url: https://docs.slack.dev/interactivity/handling-user-interaction.
@@ -101,7 +99,7 @@ func (s *Server) respondBy(c *call, u *responseURL) (int, *apiError) {
 		}
 		before := s.messageObject(u.conv, m, true)
 		m.Text, m.Blocks, m.Attachments = says.text, says.blocks, says.attachments
-		m.Mentions = blockkit.Mentions(m.Text, m.Blocks)
+		m.Mentions = mentions(m.Text, m.Blocks)
 		delete(s.ws.inputs, m)
 		s.announce(*m)
 		if m.EphemeralTo == "" {

@@ -17,25 +17,41 @@ type object = map[string]any
 // Message is a message as it is kept. Text is as it was sent, with Slack's
 // encoding; Mentions are those a reader would be notified of or could follow.
 type Message struct {
-	Channel     string             `json:"channel"`
-	TS          string             `json:"ts"`
-	User        string             `json:"user"`
-	BotID       string             `json:"bot_id,omitempty"`
-	Subtype     string             `json:"subtype,omitempty"`
-	Text        string             `json:"text"`
-	Blocks      json.RawMessage    `json:"blocks,omitempty"`
-	Attachments json.RawMessage    `json:"attachments,omitempty"`
-	ThreadTS    string             `json:"thread_ts,omitempty"`
-	Metadata    json.RawMessage    `json:"metadata,omitempty"`
-	EphemeralTo string             `json:"ephemeral_to,omitempty"`
-	Edited      *Edited            `json:"edited,omitempty"`
-	Deleted     bool               `json:"deleted,omitempty"`
-	Reactions   []Reaction         `json:"reactions,omitempty"`
-	Files       []File             `json:"files,omitempty"`
-	Mentions    []blockkit.Mention `json:"mentions,omitempty"`
-	ClientMsgID string             `json:"client_msg_id,omitempty"`
+	Channel     string          `json:"channel"`
+	TS          string          `json:"ts"`
+	User        string          `json:"user"`
+	BotID       string          `json:"bot_id,omitempty"`
+	Subtype     string          `json:"subtype,omitempty"`
+	Text        string          `json:"text"`
+	Blocks      json.RawMessage `json:"blocks,omitempty"`
+	Attachments json.RawMessage `json:"attachments,omitempty"`
+	ThreadTS    string          `json:"thread_ts,omitempty"`
+	Metadata    json.RawMessage `json:"metadata,omitempty"`
+	EphemeralTo string          `json:"ephemeral_to,omitempty"`
+	Edited      *Edited         `json:"edited,omitempty"`
+	Deleted     bool            `json:"deleted,omitempty"`
+	Reactions   []Reaction      `json:"reactions,omitempty"`
+	Files       []File          `json:"files,omitempty"`
+	Mentions    []Mention       `json:"mentions,omitempty"`
+	ClientMsgID string          `json:"client_msg_id,omitempty"`
 	// Response tells whether the message came by a response_url or an ack.
 	Response bool `json:"response,omitempty"`
+}
+
+// Mention is a blockkit.Mention with the names of the control API.
+type Mention struct {
+	Kind   string `json:"kind"`
+	ID     string `json:"id"`
+	Source string `json:"source"`
+}
+
+// mentions finds what a reader would be notified of or could follow.
+func mentions(text string, blocks json.RawMessage) []Mention {
+	var found []Mention
+	for _, m := range blockkit.Mentions(text, blocks) {
+		found = append(found, Mention(m))
+	}
+	return found
 }
 
 // Edited says who changed a message and when.
@@ -171,6 +187,7 @@ func newWorkspace(cfg Config) *workspace {
 
 // addUser adds a person together with the direct messages between them and the app.
 func (w *workspace) addUser(u User, bot string) {
+	u.IsBot = u.IsBot || u.ID == bot
 	if u.Name == "" {
 		u.Name = strings.ToLower(strings.TrimLeft(u.ID[1:], "0"))
 	}
@@ -179,7 +196,7 @@ func (w *workspace) addUser(u User, bot string) {
 	}
 	w.users[u.ID] = &u
 	w.userOrder = append(w.userOrder, u.ID)
-	if u.IsBot || u.ID == bot {
+	if u.IsBot {
 		return
 	}
 	id := imID(u.ID)

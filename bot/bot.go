@@ -1,0 +1,225 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"interviewcoach/handlers"
+	"interviewcoach/internal/coach"
+)
+
+// A Clock is the time everything waits by.
+type Clock interface {
+	Now() time.Time
+	After(d time.Duration) <-chan time.Time
+}
+
+type systemClock struct{}
+
+// Now drops the monotonic reading: days are counted on the wall.
+func (systemClock) Now() time.Time                         { return time.Now().Round(0) }
+func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
+// A Handler says what a Slack thing means and how a delivery looks in Slack. Its
+// methods are called at the same time, and must obey their context.
+type Handler interface {
+	// Event works the inbox row with this number. An error with
+	// coach.CodeNotYet has the row handed in again a moment later; after any
+	// other it is, up to three times in all.
+	Event(ctx context.Context, e handlers.Event, inbox uint64) error
+	Command(ctx context.Context, c handlers.Command) handlers.Reply
+	Action(ctx context.Context, a handlers.Action) handlers.Reply
+	Submit(ctx context.Context, s handlers.Submission) handlers.Reply
+	Suggest(ctx context.Context, s handlers.Suggestion) []*slack.OptionBlockObject
+	// Render returns every part of a delivery. One without parts is dropped.
+	Render(ctx context.Context, d coach.Delivery) ([]handlers.Outgoing, error)
+}
+
+// Config is what a Bot is made of. BotToken, AppToken, Coach, Inbox and NewHandler
+// are required.
+type Config struct {
+	BotToken, AppToken Token
+	APIURL             string // of the Web API, ending in a slash; empty means Slack's own
+	Coach              *coach.Coach
+	Inbox              Inbox // one with a Sweep method is swept once a day
+	NewHandler         func(dir handlers.Directory, me handlers.Identity) Handler
+	Clock              Clock        // nil means the system's
+	Log                *slog.Logger // nil means none
+	// Fatal tells which errors of Inbox and Coach mean that the store is lost, so
+	// that the process must end and start again. Others are logged, and the work
+	// is tried again. Nil means none is fatal.
+	Fatal func(error) bool
+
+	Workers      int    // conversations worked at a time; 0 means 16
+	Interactions int    // commands, clicks and forms answered at a time; 0 means 16
+	Senders      int    // calls to Slack at a time; 0 means 4
+	Limits       Limits // zero means DefaultLimits
+}
+
+// Defaults of Config.
+const (
+	defaultWorkers      = 16
+	defaultInteractions = 16
+	defaultSenders      = 4
+)
+
+// A Bot is one bot process. Its methods may be called at the same time.
+type Bot struct {
+	cfg     Config
+	started atomic.Bool
+	ready   chan struct{}
+	greeted sync.Once
+	current atomic.Pointer[running]
+
+	lastHello, lastTick atomic.Pointer[time.Time]
+	swept               atomic.Pointer[time.Time]
+}
+
+// New checks the configuration and returns a Bot that has not connected. The error
+// joins everything that is wrong with the tokens: one sentence each, without the
+// token.
+func New(cfg Config) (*Bot, error) {
+	if err := CheckTokens(cfg.BotToken, cfg.AppToken); err != nil {
+		return nil, err
+	}
+	if cfg.Coach == nil || cfg.Inbox == nil || cfg.NewHandler == nil {
+		return nil, errors.New("the bot needs a coach, an inbox and handlers")
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = systemClock{}
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Fatal == nil {
+		cfg.Fatal = func(error) bool { return false }
+	}
+	cfg.Workers = orDefault(cfg.Workers, defaultWorkers)
+	cfg.Interactions = orDefault(cfg.Interactions, defaultInteractions)
+	cfg.Senders = orDefault(cfg.Senders, defaultSenders)
+	return &Bot{cfg: cfg, ready: make(chan struct{})}, nil
+}
+
+func orDefault(n, usual int) int {
+	if n <= 0 {
+		return usual
+	}
+	return n
+}
+
+// Ready is closed when Slack has said hello for the first time.
+func (b *Bot) Ready() <-chan struct{} { return b.ready }
+
+// Tick plans the questions that are due at now and has them sent. Run calls it
+// every minute.
+func (b *Bot) Tick(ctx context.Context, now time.Time) error {
+	planned, err := b.cfg.Coach.PlanDaily(ctx, now)
+	if r := b.current.Load(); r != nil {
+		r.sender.wake.raise()
+	}
+	if err != nil {
+		return err
+	}
+	b.lastTick.Store(&now)
+	if planned.Posted+planned.Missed > 0 {
+		b.cfg.Log.InfoContext(ctx, "planned", "posted", planned.Posted, "missed", planned.Missed)
+	}
+	return b.sweep(ctx, now)
+}
+
+func (b *Bot) sweep(ctx context.Context, now time.Time) error {
+	s, ok := b.cfg.Inbox.(sweeper)
+	last := b.swept.Load()
+	if !ok || last != nil && now.Sub(*last) < sweepEvery && !now.Before(*last) {
+		return nil
+	}
+	if !b.swept.CompareAndSwap(last, &now) {
+		return nil // another tick does it
+	}
+	removed, err := s.Sweep(ctx, now)
+	if err == nil && removed > 0 {
+		b.cfg.Log.InfoContext(ctx, "swept", "removed", removed)
+	}
+	return err
+}
+
+// Settle waits until nothing is left to do at the present moment of the clock:
+// every event that was taken in is worked or waits for a later moment, no
+// interaction is open, and no delivery is being made or may be made now. When the
+// bot is not running it returns at once.
+func (b *Bot) Settle(ctx context.Context) error {
+	r := b.current.Load()
+	if r == nil {
+		return nil
+	}
+	for {
+		before := r.begun()
+		if err := r.settle(ctx); err != nil {
+			return err
+		}
+		if r.begun() == before {
+			return nil
+		}
+	}
+}
+
+// followPatience bounds how long Follow waits, in real time: a call that hangs
+// must not stop the clock.
+const followPatience = 10 * time.Second
+
+// Follow is Tick and then Settle, for a clock that is moved by hand.
+func (b *Bot) Follow(ctx context.Context, now time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, followPatience)
+	defer cancel()
+	if err := b.Tick(ctx, now); err != nil {
+		b.storeFailed(err)
+		return
+	}
+	if err := b.Settle(ctx); err != nil {
+		b.cfg.Log.WarnContext(ctx, "work goes on while the clock moves", "error", err)
+	}
+}
+
+// storeFailed ends the process when the store is lost, and logs the error
+// otherwise.
+func (b *Bot) storeFailed(err error) {
+	if r := b.current.Load(); r != nil && b.cfg.Fatal(err) {
+		r.fail(err)
+		return
+	}
+	b.cfg.Log.Error("store", "error", err)
+}
+
+// Health is how the bot is doing.
+type Health struct {
+	Ready     bool // connected at least once
+	LastHello time.Time
+	LastTick  time.Time
+	Inbox     int // events in memory whose work is not done
+}
+
+// Health returns a snapshot.
+func (b *Bot) Health() Health {
+	var h Health
+	select {
+	case <-b.ready:
+		h.Ready = true
+	default:
+	}
+	if at := b.lastHello.Load(); at != nil {
+		h.LastHello = *at
+	}
+	if at := b.lastTick.Load(); at != nil {
+		h.LastTick = *at
+	}
+	if r := b.current.Load(); r != nil {
+		h.Inbox = r.dispatch.size()
+	}
+	return h
+}
