@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"interviewcoach/internal/coach"
 )
@@ -17,7 +18,7 @@ const (
 	actionShowMe   = "show_me"
 	actionSkip     = "skip"
 	actionAskNow   = "ask_now"
-	actionAskRole  = "ask_role"
+	actionAskRole  = "ask_role" // with ":" and the role, because ids in one row must differ
 	actionRoles    = "roles"
 	actionSettings = "settings"
 	actionProgress = "progress"
@@ -48,7 +49,8 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 		Team: a.Team, Channel: a.Channel, User: a.User,
 		Cause: coach.Cause{Team: a.Team, Key: "click:" + a.TriggerID + ":" + a.ActionTS, Now: h.now()},
 	}
-	if a.ActionID == actionRoles {
+	name, _, _ := strings.Cut(a.ActionID, ":")
+	if name == actionRoles {
 		return asRespond(h.setRoles(ctx, cl, a.Selected))
 	}
 	id, ok := valueOf(a.Value)
@@ -56,7 +58,7 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 		return Reply{Respond: say(outdated)}, nil
 	}
 	where := coach.Place{Channel: a.Channel, Thread: a.Thread}
-	switch a.ActionID {
+	switch name {
 	case actionTryAgain:
 		return h.tryAgain(ctx, cl, id, where, a.Ephemeral)
 	case actionAnother:

@@ -149,19 +149,23 @@ func (h *Handlers) didYouMean(line string, roles []questions.Role) Reply {
 	w := &writer{}
 	first, _, _ := strings.Cut(line, " ")
 	near := nearestCommand(first)
+	text := "I do not know “" + shown + "”."
 	switch {
-	case len(roles) > 0:
-		w.para("I do not know “" + shown + "”. Did you mean one of these?" + roleLines(roles) + commandLine(near))
-		var row []slack.BlockElement
-		for _, r := range roles {
-			row = append(row, button(actionAskRole, r.Name, r.ID))
-		}
-		w.buttons(row...)
+	case near != "" && len(roles) > 0:
+		text += " Did you mean " + Slash + " " + near + ", or one of these roles?" + roleLines(roles)
 	case near != "":
-		w.para("I do not know “" + shown + "”." + commandLine(near))
+		text += " Did you mean " + Slash + " " + near + "?"
+	case len(roles) > 0:
+		text += " Did you mean one of these?" + roleLines(roles)
 	default:
-		w.para("I do not know “" + shown + "”. " + Slash + " role lists the roles, " + Slash + " help the commands.")
+		text += " " + Slash + " role lists the roles, " + Slash + " help the commands."
 	}
+	w.para(text)
+	var row []slack.BlockElement
+	for _, r := range roles {
+		row = append(row, button(actionAskRole+":"+r.ID, r.Name, r.ID))
+	}
+	w.buttons(row...)
 	return Reply{Ack: w.message()}
 }
 
@@ -171,13 +175,6 @@ func roleLines(roles []questions.Role) string {
 		text += "\n• " + r.Name
 	}
 	return text
-}
-
-func commandLine(near string) string {
-	if near == "" {
-		return ""
-	}
-	return "\nDid you mean " + Slash + " " + near + "?"
 }
 
 // nearestCommand returns the command a mistyped word most likely is, or nothing.

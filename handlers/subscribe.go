@@ -118,7 +118,11 @@ func daysInWords(d coach.Weekdays) string {
 	case coach.WorkingDays:
 		return "every weekday"
 	}
-	return "on " + strings.ReplaceAll(d.String(), ",", ", ")
+	var names []string
+	for name := range strings.SplitSeq(d.String(), ",") {
+		names = append(names, strings.ToUpper(name[:1])+name[1:])
+	}
+	return "on " + strings.Join(names, ", ")
 }
 
 func (h *Handlers) rolesInWords(ids []string) string {

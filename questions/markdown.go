@@ -10,8 +10,8 @@ import (
 // read by any CommonMark reader as the same text: marks that would start a
 // heading, a rule or a code block are escaped with a backslash, spaces that
 // Markdown would drop are written as character references, and a line break
-// inside a paragraph ends in a backslash. List marks, quotes and fenced code
-// stay as they are, and so do inline marks.
+// inside a paragraph ends in a backslash. List marks and fenced code stay as
+// they are, and so do inline marks.
 
 // mdLine is one line of a Markdown file.
 type mdLine struct {
@@ -23,6 +23,7 @@ type mdLine struct {
 var (
 	headingLine = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*))?$`)
 	markerLine  = regexp.MustCompile(`^( *)([-*+]|\d{1,9}[.)])(?:( +)(.*))?$`)
+	blockMark   = regexp.MustCompile(`^([-*+]|\d{1,9}[.)])(?:[ \t]|$)`)
 	ruleLine    = regexp.MustCompile(`^(?:[-][- \t]*|[=][= \t]*|[*][* \t]*|[_][_ \t]*)$`)
 	fenceLine   = regexp.MustCompile("^ *(`{3,}|~{3,})(.*)$")
 	reference   = regexp.MustCompile(`^&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|nbsp);`)
@@ -257,15 +258,16 @@ func encodeLine(line string, list bool) string {
 	if mark == nil || !list || !markerLine.MatchString(line) || ruleLine.MatchString(body) || mark[3] == "" && tail != "" {
 		return lead + escapeBlock(body) + tail
 	}
-	return strings.Repeat(" ", len(lead)/len("&#32;")) + mark[2] + mark[3] + escapeBlock(mark[4]) + tail
+	blank := len(mark[4]) - len(strings.TrimLeft(mark[4], " \t"))
+	return strings.Repeat(" ", len(lead)/len("&#32;")) + mark[2] + mark[3] + encodeBlank(mark[4][:blank]) + escapeBlock(mark[4][blank:]) + tail
 }
 
 // escapeBlock puts a backslash before what would open a block.
 func escapeBlock(body string) string {
 	at := 0
-	if mark := markerLine.FindStringSubmatch(body); mark != nil {
-		at = len(mark[2]) - 1 // the sign, or the point after the number
-	} else if body == "" || body[0] != '#' && fenceOf(body) == "" && !ruleLine.MatchString(body) {
+	if mark := blockMark.FindStringSubmatch(body); mark != nil {
+		at = len(mark[1]) - 1 // the sign, or the point after the number
+	} else if body == "" || body[0] != '#' && body[0] != '>' && fenceOf(body) == "" && !ruleLine.MatchString(body) {
 		return body
 	}
 	return body[:at] + `\` + body[at:]

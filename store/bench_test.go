@@ -19,7 +19,7 @@ import (
 
 // BenchmarkOpenMillionAnswers measures, on one file of a million answers of 150
 // words, what the options of bbolt cost: opening the file, and the transaction that
-// adds one answer. The file takes about 1.3 GB of temporary space.
+// adds one answer. The file takes about 1.4 GB of temporary space.
 //
 //	go test ./store -run '^$' -bench OpenMillion -benchtime 20x -timeout 20m
 func BenchmarkOpenMillionAnswers(b *testing.B) {

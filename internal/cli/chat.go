@@ -245,7 +245,11 @@ func (c *chat) submit(ctx context.Context, line string) error {
 		}
 		values[name] = value
 		if list, ok := strings.CutPrefix(value, "["); ok {
-			values[name] = strings.Split(strings.TrimSuffix(list, "]"), ",")
+			var items []any
+			for item := range strings.SplitSeq(strings.TrimSuffix(list, "]"), ",") {
+				items = append(items, item)
+			}
+			values[name] = items
 		}
 	}
 	payload, err := c.w.server.Submit(ctx, localslack.Submission{User: c.person, Values: values})

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -10,8 +11,9 @@ import (
 	"interviewcoach/internal/localslack/blockkit"
 )
 
-// print shows what the bot said or changed since it was last called, in the order
-// of time.
+// print shows what the bot said or changed since it was last called: what only one
+// person sees first, then conversation by conversation in the order of time, so
+// that what went out side by side is shown in the same order every time.
 func (c *chat) print() {
 	var all []localslack.Message
 	cfg := c.w.config
@@ -23,7 +25,8 @@ func (c *chat) print() {
 			all = append(all, c.w.server.Messages(dmOf(u.ID))...)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b localslack.Message) int { return strings.Compare(a.TS, b.TS) })
+	lasting := func(m localslack.Message) int { return 1 - min(1, len(m.EphemeralTo)) }
+	slices.SortStableFunc(all, func(a, b localslack.Message) int { return cmp.Compare(lasting(a), lasting(b)) })
 	for _, m := range all {
 		c.printMessage(m, cfg.Bot.UserID)
 	}

@@ -225,7 +225,7 @@ func askForMore(tx Tx, cause Cause, said Said, r read, words int) error {
 	return tx.PutDelivery(Delivery{
 		Key: "short:" + said.User + ":" + shortID(said.Ref.Channel, key), Team: cause.Team, Kind: KindNotice, Notice: NoticeShort,
 		To: said.Ref.Channel, Thread: said.Thread, User: said.User, OnlyFor: !inDM, Post: r.post.ID, Question: r.post.Question,
-		Args: noticeCounts(words, r.try.Attempts), ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+		Args: noticeCounts(words, len(r.try.Answers)), ReadyAt: cause.Now, Created: cause.Now, State: Pending,
 	})
 }
 

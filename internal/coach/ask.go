@@ -29,13 +29,13 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 		if role != "" {
 			roles = []string{role}
 		}
-		id := s.ID + "-" + shortID(cause.Key, cause.Now.String())
-		if q = c.choose(roles, asked, id); q == nil {
+		if q = c.choose(roles, asked, s.ID+string(Today(cause.Now, s.Zone))); q == nil {
 			return &Error{Code: CodeNotFound, Message: "There is no question to ask: add some with --questions."}
 		}
 		if err := tx.PutSubscriber(s); err != nil {
 			return err
 		}
+		id := s.ID + "-" + shortID(cause.Key, cause.Now.String())
 		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now}, q, PriorityReply)
 	})
 	return q, err

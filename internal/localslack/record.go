@@ -192,8 +192,10 @@ func (s *Server) breach(rule, method, envelope, cause string) {
 	s.log.Warn("rule broken", "rule", rule, "method", method, "envelope_id", envelope)
 }
 
+// record keeps an entry of the log; its fields may still be filled in.
 func (s *Server) record(e *LogEntry) *LogEntry {
 	s.entries = append(s.entries, e)
+	s.touch()
 	return e
 }
 
