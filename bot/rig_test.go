@@ -113,13 +113,23 @@ type rig struct {
 	bot     *bot.Bot
 	stop    context.CancelFunc
 	done    chan error
+	config  config
 	faults  bool // rules may be broken
 }
 
-type option func(*rig, *localslack.Config, *bot.Config)
+type config = bot.Config
+
+type option func(*rig, *localslack.Config, *config)
 
 // anyFault says that the test makes the bot break rules.
 func anyFault(r *rig, _ *localslack.Config, _ *bot.Config) { r.faults = true }
+
+// unlimited takes the rate limits away, on both sides.
+func unlimited(_ *rig, slackCfg *localslack.Config, cfg *config) {
+	slackCfg.RateLimits = false
+	all := bot.Rate{PerSecond: 1e6, Burst: 1e6}
+	cfg.Limits = bot.Limits{Channel: all, FanOut: all, Reply: all, Method: all}
+}
 
 // newRig returns a rig whose bot is not running yet.
 func newRig(t testing.TB, options ...option) *rig {
@@ -140,6 +150,7 @@ func newRig(t testing.TB, options ...option) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.Close)
+	r.config = cfg
 	r.open(cfg)
 	t.Cleanup(func() {
 		if broken := r.Violations(); len(broken) > 0 && !r.faults {
@@ -312,4 +323,40 @@ func (r *rig) calls(method string) (n int) {
 		}
 	}
 	return n
+}
+
+// connected reports whether Slack has said hello.
+func (r *rig) connected() bool {
+	r.t.Helper()
+	select {
+	case <-r.bot.Ready():
+		return true
+	case err := <-r.done:
+		r.t.Fatalf("Run ended: %v", err)
+	case <-time.After(time.Millisecond):
+	}
+	return false
+}
+
+// tick is what happens at a full minute.
+func (r *rig) tick() {
+	r.t.Helper()
+	if err := r.bot.Tick(r.ctx(), r.clock.Now()); err != nil {
+		r.t.Fatal(err)
+	}
+	r.settle()
+}
+
+// subscribe has alice subscribe a channel, with a post asked of it.
+func (r *rig) subscribe(channel string) {
+	r.t.Helper()
+	err := r.store.Update(r.ctx(), func(tx coach.Tx) error {
+		if err := tx.PutPost(coach.Post{ID: channel + "-p", Team: team, Subscriber: channel}); err != nil {
+			return err
+		}
+		return tx.PutSubscriber(coach.Subscriber{Team: team, ID: channel, Subscribed: true, SetUpBy: alice, Days: coach.EveryDay})
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
 }

@@ -73,7 +73,7 @@ func readHeader(lines []textLine) header {
 				atHeader = true
 			}
 		case !atHeader && len(keys) == 0 && !isRole && !isIntro(l.text):
-			if !endsSentence(h.question) {
+			if !endsSentence(h.question) && len(h.question) < maxHeading*maxHeaderLines {
 				h.question += " " + l.text
 			}
 			continue

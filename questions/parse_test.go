@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark"
@@ -188,4 +189,32 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Files are bounded in size, so reading one must take time in proportion.
+func TestParseOfHostileFilesIsQuick(t *testing.T) {
+	const n = 1 << 16
+	page := "Why?\nSales Manager Interview Questions\n"
+	for rule, data := range map[string]string{
+		"one long line":       strings.Repeat("x ", n),
+		"one long question":   strings.Repeat("x\n", n),
+		"one long item":       page + "How to prepare\n- a\n" + strings.Repeat("b\n", n),
+		"bullets in a line":   page + "How to prepare\n" + strings.Repeat("• b", n/4),
+		"fences":              page + "More solid answer\n" + strings.Repeat("```x\n", n/4),
+		"deep lists":          "---\nrole: " + strings.Repeat("[", maxFront/2) + "\n---\n",
+		"deep maps":           "---\nrole: " + strings.Repeat("{a: ", maxFront/5) + "\n---\n",
+		"deep blocks":         "---\n" + strings.Repeat("- ", maxFront/3) + "\n---\n",
+		"long front matter":   "---\nrole: " + strings.Repeat("x", maxFront) + "\n---\n",
+		"headings that fault": "---\nrole: x\n---\n# Why\n" + strings.Repeat("## x\n", 1000),
+	} {
+		start := time.Now()
+		if qs, err := Parse("q.txt", []byte(data)); err == nil {
+			_ = WriteC(io.Discard, qs[0])
+		}
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s took %v", rule, took)
+		} else {
+			t.Log(rule, took)
+		}
+	}
 }

@@ -82,7 +82,14 @@ func checkPlain(name string, h header, sections []section, head []textLine) Faul
 		known = append(known, k)
 	}
 	slices.Sort(known)
+	seen := 0
 	for _, l := range head {
+		if l.text != "" {
+			seen++
+		}
+		if seen > maxHeaderLines {
+			break
+		}
 		if l.no == h.line || l.text == "" || len(l.text) > maxHeading || len(headerKeys(l.text)) > 0 {
 			continue
 		}

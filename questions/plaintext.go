@@ -141,7 +141,11 @@ func entries(lines []textLine) []textLine {
 			bulleted = true
 		}
 	}
-	var out []textLine
+	type entry struct {
+		no    int
+		parts []string
+	}
+	var found []entry
 	open := false
 	for _, l := range lines {
 		rest, bullet := cutBullet(l.text)
@@ -150,20 +154,20 @@ func entries(lines []textLine) []textLine {
 			open = open && bulleted
 			continue
 		case bullet, !open, !bulleted && !startsLower(l.text):
-			out = append(out, textLine{l.no, rest})
+			found = append(found, entry{l.no, []string{rest}})
 		default:
-			last := &out[len(out)-1]
-			last.text = strings.TrimSpace(last.text + " " + rest)
+			last := &found[len(found)-1]
+			last.parts = append(last.parts, rest)
 		}
 		open = true
 	}
-	kept := out[:0]
-	for _, e := range out {
-		if e.text != "" {
-			kept = append(kept, e)
+	var out []textLine
+	for _, e := range found {
+		if text := strings.TrimSpace(strings.Join(e.parts, " ")); text != "" {
+			out = append(out, textLine{e.no, text})
 		}
 	}
-	return kept
+	return out
 }
 
 // labelled splits an entry at the first colon and space. An entry without is

@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"interviewcoach/bot"
 	"interviewcoach/questions"
 )
 
@@ -43,10 +44,13 @@ type bankFlags struct {
 
 func (f bankFlags) open() (*questions.Bank, error) { return questions.Open(f.Questions, !f.NoBundled) }
 
-// streams are where a command reads and writes.
+// streams are where a command reads and writes. The rest is for tests of the
+// whole program: a clock in place of the system's, and a look at what was started.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	clock    bot.Clock
+	started  func(*program)
 }
 
 // log writes text lines to where errors go.
@@ -63,7 +67,10 @@ func (e errUsage) Unwrap() error { return e.error }
 // well, 1 when it failed, 2 when the command line cannot be understood. It ends
 // when ctx does.
 func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
-	s := streams{in: in, out: out, err: errOut}
+	return run(ctx, args, streams{in: in, out: out, err: errOut})
+}
+
+func run(ctx context.Context, args []string, s streams) int {
 	// Kong ends the process after --help; here it must end Run.
 	type exited int
 	code, err := func() (code int, err error) {
@@ -80,7 +87,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		parser, err := kong.New(&a,
 			kong.Name("interviewcoach"),
 			kong.Description("An interview coach that lives in Slack: one question a day, and what your answer did and did not do."),
-			kong.Writers(out, errOut),
+			kong.Writers(s.out, s.err),
 			kong.Exit(func(code int) { panic(exited(code)) }),
 			kong.UsageOnError(),
 			kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
@@ -104,7 +111,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return exitOK, nil
 	}()
 	if err != nil {
-		fmt.Fprintln(errOut, "interviewcoach:", strings.TrimSpace(err.Error()))
+		fmt.Fprintln(s.err, "interviewcoach:", strings.TrimSpace(err.Error()))
 	}
 	return code
 }

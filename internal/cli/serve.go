@@ -45,10 +45,13 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		level = slog.LevelDebug
 	}
 	p, err := newProgram(c.DB, bank, bot.Config{
-		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: c.APIURL, Log: s.log(level),
+		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: c.APIURL, Clock: s.clock, Log: s.log(level),
 	})
 	if err != nil {
 		return err
+	}
+	if s.started != nil {
+		s.started(p)
 	}
 	return errors.Join(p.bot.Run(ctx), p.store.Close())
 }

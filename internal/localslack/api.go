@@ -29,8 +29,7 @@ type apiError struct {
 	silent bool
 }
 
-func (e *apiError) Error() string { return e.code }
-
+// refuse is a refusal with the texts of response_metadata.messages.
 func refuse(code string, messages ...string) *apiError {
 	return &apiError{code: code, messages: messages}
 }

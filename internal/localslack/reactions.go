@@ -29,9 +29,10 @@ func (s *Server) reacted(c *call) (*conversation, *Message, *apiError) {
 	return conv, m, nil
 }
 
-func validEmoji(name string) bool {
-	return regexp.MustCompile(`^[a-z0-9_+'-]+(::skin-tone-[2-6])?$`).MatchString(name)
-}
+// emojiName is the name of an emoji, without colons around it.
+var emojiName = regexp.MustCompile(`^[a-z0-9_+'-]+(::skin-tone-[2-6])?$`)
+
+func validEmoji(name string) bool { return emojiName.MatchString(name) }
 
 func (s *Server) reactionsAdd(c *call) (object, *apiError) {
 	if refusal := c.required("name"); refusal != nil {

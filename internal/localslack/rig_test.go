@@ -179,7 +179,8 @@ func (r *rig) dial() *wire {
 	r.t.Helper()
 	_, _, body := r.callAs("xapp-local-app", "apps.connections.open", nil)
 	address, _ := body["url"].(string)
-	conn, _, err := websocket.DefaultDialer.DialContext(r.ctx(), address, nil)
+	dialer := websocket.Dialer{WriteBufferSize: 64 << 10} // one frame for every ack
+	conn, _, err := dialer.DialContext(r.ctx(), address, nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}

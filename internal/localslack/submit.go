@@ -186,22 +186,22 @@ func (v *view) complete() error {
 		}
 		el := &element{content: content}
 		field, _ := stateField(el.kind())
-		block_, _ := block["block_id"].(string)
+		blockID, _ := block["block_id"].(string)
 		action, _ := content["action_id"].(string)
-		state, _ := v.state[block_][action].(object)
+		state, _ := v.state[blockID][action].(object)
 		text, isText := state[field].(string)
 		list, isList := state[field].([]any)
 		empty := state[field] == nil || isText && text == "" || isList && len(list) == 0
 		switch {
 		case empty && block["optional"] != true:
-			return fmt.Errorf("block %s: please complete this required field", block_)
+			return fmt.Errorf("block %s: please complete this required field", blockID)
 		case !empty && el.kind() == "plain_text_input":
 			n := utf8.RuneCountInString(text)
 			if least := number(content["min_length"], 0); n < least {
-				return fmt.Errorf("block %s: at least %d characters", block_, least)
+				return fmt.Errorf("block %s: at least %d characters", blockID, least)
 			}
 			if most := number(content["max_length"], 3000); n > most {
-				return fmt.Errorf("block %s: at most %d characters", block_, most)
+				return fmt.Errorf("block %s: at most %d characters", blockID, most)
 			}
 		}
 	}

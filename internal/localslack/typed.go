@@ -11,32 +11,32 @@ import (
 // names after @ and # become references, addresses become links. Tokens that are
 // written in Slack's own form, such as <@U0ALICE>, are left as they are.
 
-// typedTokens finds, in this order: references in Slack's form, addresses, names.
-func typedTokens() *regexp.Regexp {
-	return regexp.MustCompile(`<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!(?:here|channel|everyone|subteam\^[A-Z0-9]+)|https?://[^\s<>|]+|mailto:[^\s<>|]+)(?:\|[^<>]*)?>` +
+var (
+	// typedToken is a reference in Slack's own form, an address, or a name.
+	typedToken = regexp.MustCompile(`<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!(?:here|channel|everyone|subteam\^[A-Z0-9]+)|https?://[^\s<>|]+|mailto:[^\s<>|]+)(?:\|[^<>]*)?>` +
 		`|https?://[^\s<>]+|[@#][\p{L}\p{N}._-]+`)
-}
+	// wordEnd tells an e-mail address from a name: a letter stands before the @.
+	wordEnd = regexp.MustCompile(`[\p{L}\p{N}]$`)
+	// encodedToken is what is left of these in an encoded text.
+	encodedToken = regexp.MustCompile(`<[^<>]+>`)
+)
 
 // encodeTyped turns what a person types into the text of a message.
 func (s *Server) encodeTyped(typed string) string {
 	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	var b strings.Builder
 	at := 0
-	for _, span := range typedTokens().FindAllStringIndex(typed, -1) {
+	for _, span := range typedToken.FindAllStringIndex(typed, -1) {
 		b.WriteString(escape.Replace(typed[at:span[0]]))
-		b.WriteString(s.reference(typed[span[0]:span[1]], span[0] == 0 || !wordBefore(typed[:span[0]]), escape))
+		b.WriteString(s.reference(typed[span[0]:span[1]], span[0] == 0 || !wordEnd.MatchString(typed[:span[0]]), escape))
 		at = span[1]
 	}
 	b.WriteString(escape.Replace(typed[at:]))
 	return b.String()
 }
 
-// wordBefore reports whether a letter or digit stands right before, as in an e-mail
-// address.
-func wordBefore(text string) bool {
-	return regexp.MustCompile(`[\p{L}\p{N}]$`).MatchString(text)
-}
-
+// reference turns one token into what a Slack client sends; free tells that it
+// stands at the start of a word.
 func (s *Server) reference(token string, free bool, escape *strings.Replacer) string {
 	switch {
 	case token[0] == '<':
@@ -75,7 +75,7 @@ func richText(text string) object {
 		}
 	}
 	at := 0
-	for _, span := range regexp.MustCompile(`<[^<>]+>`).FindAllStringIndex(text, -1) {
+	for _, span := range encodedToken.FindAllStringIndex(text, -1) {
 		add(text[at:span[0]])
 		at = span[1]
 		target, label, _ := strings.Cut(text[span[0]+1:span[1]-1], "|")

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestImportsPointOneWay holds the rule of the house: which room may use which.
+// A room that is not named here may import nothing of ours.
+func TestImportsPointOneWay(t *testing.T) {
+	allowed := map[string]string{
+		"":                             "internal/cli",
+		"internal/cli":                 "bot handlers internal/coach internal/review internal/localslack internal/localslack/blockkit questions store",
+		"bot":                          "handlers internal/coach",
+		"handlers":                     "internal/coach internal/review questions",
+		"internal/coach":               "internal/review questions",
+		"internal/review":              "questions",
+		"store":                        "internal/coach",
+		"questions":                    "",
+		"internal/localslack":          "internal/localslack/blockkit",
+		"internal/localslack/blockkit": "",
+	}
+	// What only one room may know.
+	owners := map[string]string{
+		"github.com/slack-go/slack/socketmode": "bot",
+		"github.com/robfig/cron/v3":            "bot",
+		"go.etcd.io/bbolt":                     "store",
+	}
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}: {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		path, imports, _ := strings.Cut(strings.TrimSpace(line), ":")
+		room := strings.TrimPrefix(strings.TrimPrefix(path, "interviewcoach"), "/")
+		if _, known := allowed[room]; !known {
+			t.Errorf("%s is a new room: say here what it may import, and draw it in the README", path)
+		}
+		for used := range strings.FieldsSeq(imports) {
+			if ours, ok := strings.CutPrefix(used, "interviewcoach/"); ok && !contains(allowed[room], ours) {
+				t.Errorf("%s imports %s, against the rule", path, used)
+			}
+			if owner, ok := owners[used]; ok && owner != room {
+				t.Errorf("%s imports %s, which only %s may", path, used, owner)
+			}
+		}
+	}
+}
+
+func contains(list, word string) bool {
+	for w := range strings.FieldsSeq(list) {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
