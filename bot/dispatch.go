@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -246,7 +248,7 @@ func (d *dispatcher) retry(work context.Context, row *coach.Inbound) bool {
 func (d *dispatcher) call(work context.Context, row coach.Inbound) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.ErrorContext(work, "panic while working an event", "seq", row.Seq, "panic", fmt.Sprint(p), "stack", stack())
+			d.log.ErrorContext(work, "panic while working an event", "seq", row.Seq, "panic", panicText(p), "stack", string(debug.Stack()))
 			err = errPanic
 		}
 	}()
@@ -263,6 +265,14 @@ func (d *dispatcher) call(work context.Context, row coach.Inbound) (err error) {
 		return fmt.Errorf("%s event: %w", e.Kind, err)
 	}
 	return nil
+}
+
+// panicText is what a recovered panic says, unless somebody's words may be in it.
+func panicText(p any) string {
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("a %T", p)
 }
 
 var (

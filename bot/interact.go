@@ -3,9 +3,9 @@ package bot
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -26,6 +26,8 @@ const (
 	// is larger (slack-go/slack, socketmode: maxResponseSize).
 	maxAckPayload = 20_000
 	maxOptions    = 100
+	// ackAtLast is when an acknowledgement would come too late.
+	ackAtLast = 2900 * time.Millisecond
 	// respondWithin is for a response_url, which is good for 30 minutes.
 	respondWithin = 10 * time.Second
 )
@@ -111,7 +113,10 @@ func (t *interactor) answer(work context.Context, i interaction) {
 		what = string(data.Type)
 		payload, after = t.callback(ctx, work, data)
 	}
-	err := t.ack(ctx, envelope, fit(payload))
+	// A handler that used up its time may still be answered for.
+	last, cancelLast := context.WithDeadline(work, i.received.Add(ackAtLast))
+	defer cancelLast()
+	err := t.ack(last, envelope, fit(payload))
 	t.worked()
 	if after != nil {
 		after()
@@ -204,7 +209,7 @@ func (t *interactor) submission(ctx context.Context, cb slack.InteractionCallbac
 func guard[T any](t *interactor, what string, f func() T) (result T, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			t.log.Error("panic while answering", "what", what, "panic", fmt.Sprint(p), "stack", stack())
+			t.log.Error("panic while answering", "what", what, "panic", panicText(p), "stack", string(debug.Stack()))
 			err = errPanic
 		}
 	}()

@@ -34,6 +34,9 @@ const (
 	general = "C0GENERAL"
 )
 
+// bundled is the bank that comes with the program; it never changes.
+var bundled = sync.OnceValues(func() (*questions.Bank, error) { return questions.Open(nil, true) })
+
 // echo is a small Handler: it answers every message by repeating it. What a test
 // needs otherwise it puts into the functions.
 type echo struct {
@@ -124,6 +127,13 @@ type option func(*rig, *localslack.Config, *config)
 // anyFault says that the test makes the bot break rules.
 func anyFault(r *rig, _ *localslack.Config, _ *bot.Config) { r.faults = true }
 
+// real runs the bot with the coach's own handlers.
+func real(r *rig, _ *localslack.Config, cfg *config) {
+	cfg.NewHandler = func(dir handlers.Directory, me handlers.Identity) bot.Handler {
+		return handlers.New(r.coach, dir, me, r.clock.Now, cfg.Log)
+	}
+}
+
 // unlimited takes the rate limits away, on both sides.
 func unlimited(_ *rig, slackCfg *localslack.Config, cfg *config) {
 	slackCfg.RateLimits = false
@@ -134,6 +144,9 @@ func unlimited(_ *rig, slackCfg *localslack.Config, cfg *config) {
 // newRig returns a rig whose bot is not running yet.
 func newRig(t testing.TB, options ...option) *rig {
 	t.Helper()
+	if t, ok := t.(*testing.T); ok {
+		t.Parallel()
+	}
 	r := &rig{t: t, clock: localslack.NewStoppedClock(start), file: filepath.Join(t.TempDir(), "coach.db")}
 	r.handler = &echo{clock: r.clock}
 	slackCfg := localslack.DefaultConfig()
@@ -169,7 +182,13 @@ func (r *rig) open(cfg bot.Config) {
 	}
 	data := r.store
 	r.t.Cleanup(func() { data.Close() })
-	bank, err := questions.Open(nil, true)
+	r.make(cfg)
+}
+
+// make makes a bot on the open data file.
+func (r *rig) make(cfg bot.Config) {
+	r.t.Helper()
+	bank, err := bundled()
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -179,9 +198,11 @@ func (r *rig) open(cfg bot.Config) {
 	if cfg.Inbox == nil {
 		cfg.Inbox = r.store
 	}
-	cfg.NewHandler = func(dir handlers.Directory, _ handlers.Identity) bot.Handler {
-		r.handler.dir = dir
-		return r.handler
+	if cfg.NewHandler == nil {
+		cfg.NewHandler = func(dir handlers.Directory, _ handlers.Identity) bot.Handler {
+			r.handler.dir = dir
+			return r.handler
+		}
 	}
 	if r.bot, err = bot.New(cfg); err != nil {
 		r.t.Fatal(err)
@@ -323,19 +344,6 @@ func (r *rig) calls(method string) (n int) {
 		}
 	}
 	return n
-}
-
-// connected reports whether Slack has said hello.
-func (r *rig) connected() bool {
-	r.t.Helper()
-	select {
-	case <-r.bot.Ready():
-		return true
-	case err := <-r.done:
-		r.t.Fatalf("Run ended: %v", err)
-	case <-time.After(time.Millisecond):
-	}
-	return false
 }
 
 // tick is what happens at a full minute.

@@ -23,8 +23,7 @@ const (
 	// acknowledged, and for people who wait for an answer.
 	takeWithin = 3 * time.Second
 	cronWithin = 2 * time.Second
-	// flushTime lets slack-go write the acknowledgements it has queued; it does not
-	// tell when it has.
+	// flushTime is how long slack-go may take to write an acknowledgement.
 	flushTime = 100 * time.Millisecond
 )
 
@@ -151,13 +150,13 @@ func (r *running) build(me handlers.Identity, app string) (err error) {
 	}
 	r.interact = &interactor{
 		handler: handler, api: r.api, http: r.http, limits: limits, clock: cfg.Clock, log: cfg.Log, worked: r.sender.wake.raise,
-		jobs: make(chan interaction, cfg.Interactions), busy: &r.taking, ack: client.AckCtx,
+		jobs: make(chan interaction, cfg.Interactions), busy: &r.taking,
 	}
 	r.socket = &socket{
 		client: client, pace: pace, me: me, appID: app, clock: cfg.Clock, log: cfg.Log, commit: r.commit, interact: r.interact,
 		people: people, fail: r.fail, hello: r.hello, acks: make(chan pendingAck, acksWaiting),
 	}
-	r.commit.ack, r.interact.plain = r.socket.ack, r.socket.ack
+	r.commit.ack, r.interact.plain, r.interact.ack = r.socket.ack, r.socket.ack, r.socket.reply
 	r.cron, err = newSchedule(r.tick, cfg.Log)
 	return err
 }
@@ -206,7 +205,10 @@ func (r *running) live(ctx context.Context) {
 		cfg.Log.Error("stopping", "error", r.cause)
 	}
 	time.AfterFunc(stopWithin, abandon)
-	waitFor2(r.cron.Stop().Done(), cronWithin)
+	select {
+	case <-r.cron.Stop().Done():
+	case <-time.After(cronWithin):
+	}
 	r.socket.closing.Store(true)
 	taken, cancel := context.WithTimeout(work, takeWithin)
 	if err := r.taking.wait(taken); err != nil {
@@ -215,7 +217,7 @@ func (r *running) live(ctx context.Context) {
 	cancel()
 	close(quit)
 	close(acksDone)
-	<-time.After(flushTime)
+	<-r.socket.flushed()
 	disconnect()
 	noMore()
 	close(r.ended)
@@ -224,13 +226,6 @@ func (r *running) live(ctx context.Context) {
 	intake.Wait()
 	socketLoops.Wait()
 	cfg.Log.Info("stopped")
-}
-
-func waitFor2(done <-chan struct{}, most time.Duration) {
-	select {
-	case <-done:
-	case <-time.After(most):
-	}
 }
 
 func (r *running) begun() uint64 {

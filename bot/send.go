@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -45,6 +44,7 @@ func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outg
 		return s.postpone(ctx, d, coach.Pending, until)
 	case outcomeUnknown:
 		if o.Method == handlers.MethodPost {
+			d.Looked = 0
 			return s.postpone(ctx, d, coach.Unknown, now)
 		}
 		return s.later(ctx, d, now) // doing these again changes nothing
@@ -91,6 +91,3 @@ func errorCode(err error) string {
 	}
 	return ""
 }
-
-// stack is where a recovered panic came from.
-func stack() string { return string(debug.Stack()) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -184,7 +185,7 @@ func (s *sender) deliver(ctx context.Context, d coach.Delivery) {
 	defer s.begun.end()
 	defer func() {
 		if p := recover(); p != nil {
-			s.log.ErrorContext(ctx, "panic while sending", "kind", d.Kind, "panic", fmt.Sprint(p), "stack", stack())
+			s.log.ErrorContext(ctx, "panic while sending", "kind", d.Kind, "panic", panicText(p), "stack", string(debug.Stack()))
 			s.unrendered(ctx, d)
 		}
 	}()

@@ -57,15 +57,15 @@ func (s *sender) perform(ctx context.Context, o handlers.Outgoing, key string) (
 		_, _, _, err = s.api.UpdateMessageContext(ctx, o.Channel, o.TS, messageOptions(o)...)
 	case handlers.MethodDelete:
 		_, _, err = s.api.DeleteMessageContext(ctx, o.Channel, o.TS)
-		if errorCode(err) == "message_not_found" {
-			err = nil
-		}
 	case handlers.MethodReact:
 		err = s.api.AddReactionContext(ctx, o.Reaction, slack.NewRefToMessage(o.Channel, o.TS))
 	case handlers.MethodHome:
 		_, err = s.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: o.User, View: *o.Home})
 	case handlers.MethodFile:
 		err = s.upload(ctx, o)
+	}
+	if o.TS != "" && errorCode(err) == "message_not_found" {
+		return ref, nil // somebody deleted it: nothing is left to change
 	}
 	return ref, err
 }

@@ -37,7 +37,8 @@ type socket struct {
 	fail     func(error)
 
 	acks    chan pendingAck
-	closing atomic.Bool // nothing new is taken
+	closing atomic.Bool  // nothing new is taken
+	acked   atomic.Int64 // real time of the last acknowledgement, in nanoseconds
 }
 
 type pendingAck struct {
@@ -225,9 +226,21 @@ func (s *socket) acknowledge(quit <-chan struct{}) {
 func (s *socket) write(a pendingAck) {
 	ctx, cancel := context.WithDeadline(context.Background(), a.by)
 	defer cancel()
-	if err := s.client.AckCtx(ctx, a.envelope, nil); err != nil {
+	if err := s.reply(ctx, a.envelope, nil); err != nil {
 		s.log.Warn("envelope not acknowledged", "envelope_id", a.envelope, "error", err)
 	}
+}
+
+// reply queues an acknowledgement, with a payload or nil.
+func (s *socket) reply(ctx context.Context, envelope string, payload any) error {
+	s.acked.Store(time.Now().UnixNano())
+	return s.client.AckCtx(ctx, envelope, payload)
+}
+
+// flushed returns when what was acknowledged last should be written: slack-go
+// queues it, and does not tell.
+func (s *socket) flushed() <-chan time.Time {
+	return time.After(flushTime - time.Since(time.Unix(0, s.acked.Load())))
 }
 
 // plain is an error without the address it happened at: that of a WebSocket holds

@@ -221,7 +221,12 @@ func TestStartWithoutNetwork(t *testing.T) {
 	w.next("auth.test", statusAnswer(502, nil, "<html>"), statusAnswer(503, nil, "<html>"))
 	r := newRig(t, w.between)
 	r.begin()
-	for !r.connected() {
-		r.advance(time.Minute)
+	for r.calls("auth.test") == 0 {
+		r.advance(5 * time.Second)
+	}
+	select {
+	case <-r.bot.Ready():
+	case <-r.ctx().Done():
+		t.Fatal("not connected")
 	}
 }

@@ -25,8 +25,8 @@ type importCmd struct {
 // well or --keep-going was given. A file that is there already takes part: what
 // it holds is merged with the pages, and it is written only with --force.
 func (c importCmd) Run(s streams) error {
-	known, err := c.open()
-	if err != nil && !c.NoBundled {
+	known, err := c.known()
+	if err != nil {
 		return err
 	}
 	inputs, faults := readInputs(c.Paths)
@@ -61,6 +61,20 @@ func (c importCmd) Run(s streams) error {
 		return fmt.Errorf("%d faults were passed over", n)
 	}
 	return nil
+}
+
+// known is the bank whose roles tell a page without a function where it belongs:
+// the questions in use, and what was imported before.
+func (c importCmd) known() (*questions.Bank, error) {
+	dirs := c.Questions
+	if _, err := os.Stat(c.Out); err == nil {
+		dirs = append(dirs, c.Out)
+	}
+	bank, err := questions.Open(dirs, !c.NoBundled)
+	if errors.Is(err, questions.ErrEmpty) {
+		return nil, nil
+	}
+	return bank, err
 }
 
 // earlier reads the files that are in the way of the plan.

@@ -1,8 +1,10 @@
 package coach
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"time"
 
 	"interviewcoach/internal/review"
 	"interviewcoach/questions"
@@ -14,6 +16,10 @@ const (
 	MaxAnswer = 12_000
 	// maxStored is where Slack itself cuts a message.
 	maxStored = 40_000
+	// lookBack is how many questions back a message may have been written.
+	lookBack = 32
+	// clockSkew is how much our clock and Slack's may differ.
+	clockSkew = 2 * time.Minute
 )
 
 // Said is what a person wrote in a conversation.
@@ -63,10 +69,18 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 		text, cut := firstRunes(said.Text, MaxAnswer)
 		words := review.CountWords(text)
 		if words < review.MinWords {
-			return TooShort, c.do(ctx, cause, func(tx Tx) error { return askForMore(tx, cause, said, r, words) })
+			return TooShort, c.do(ctx, cause, func(tx Tx) error {
+				if over, err := overtaken(tx, cause.Team, said.Ref); err != nil || over {
+					return err
+				}
+				return askForMore(tx, cause, said, r, words)
+			})
 		}
 		feedback := c.evaluator.Review(q, text, r.earlier)
 		err = c.do(ctx, cause, func(tx Tx) error {
+			if over, err := overtaken(tx, cause.Team, said.Ref); err != nil || over {
+				return err
+			}
 			return c.record(tx, cause, said, r, q, Answer{Cut: cut, Feedback: feedback})
 		})
 		if errors.Is(err, errStale) {
@@ -107,33 +121,78 @@ func findPost(tx Tx, team string, said Said) (Post, bool, error) {
 		if err != nil || ok {
 			return p, ok, err
 		}
-		if pending, err := beingPosted(tx, team, said.Ref.Channel); err != nil || pending {
+		if pending, err := beingPosted(tx, team, said); err != nil || pending {
 			return Post{}, false, errors.Join(err, errNotYet)
 		}
 	}
 	if !IsDM(said.Ref.Channel) {
 		return Post{}, false, nil
 	}
-	s, ok, err := tx.Subscriber(team, said.User)
-	if err != nil || !ok || s.OpenPost == "" {
+	s, _, err := tx.Subscriber(team, said.User)
+	if err != nil {
 		return Post{}, false, err
 	}
-	return tx.Post(team, s.OpenPost)
+	p, ok, err := openAt(tx, team, s.OpenPost, said.Ref.TS)
+	if err != nil || ok {
+		return p, ok, err
+	}
+	if pending, err := beingPosted(tx, team, said); err != nil || pending {
+		return Post{}, false, errors.Join(err, errNotYet)
+	}
+	return Post{}, false, nil
+}
+
+// openAt finds the question that was open when the message ts was written: an
+// answer may arrive, or be edited, when the next question is there already.
+func openAt(tx Tx, team, post, ts string) (Post, bool, error) {
+	for range lookBack {
+		p, ok, err := tx.Post(team, post)
+		if err != nil || !ok {
+			return Post{}, false, err
+		}
+		if !laterTS(p.At.TS, ts) {
+			return p, true, nil
+		}
+		post = p.Before
+	}
+	return Post{}, false, nil
 }
 
 var errNotYet = &Error{Code: CodeNotYet, Message: "the question is being posted"}
 
-// beingPosted reports whether a question for channel left, or may have left, and
-// its ts is not recorded yet.
-func beingPosted(tx Tx, team, channel string) (bool, error) {
-	rows, err := tx.DeliveriesTo(team, channel)
-	for _, d := range rows {
-		if d.Kind == KindQuestion && d.State != Pending {
-			return true, nil
+// beingPosted reports whether what a message answers may be a question that left,
+// or may have left, and whose ts is not recorded yet. A message or thread older
+// than the question's sending does not wait for it.
+func beingPosted(tx Tx, team string, said Said) (bool, error) {
+	since := timeOfTS(cmp.Or(said.Thread, said.Ref.TS)).Add(clockSkew)
+	places := []string{said.Ref.Channel}
+	if IsDM(said.Ref.Channel) {
+		places = append(places, said.User) // the first question goes to the person's id
+	}
+	for _, to := range places {
+		rows, err := tx.DeliveriesTo(team, to)
+		if err != nil {
+			return false, err
+		}
+		for _, d := range rows {
+			if d.Kind == KindQuestion && d.State != Pending && !since.Before(d.Started) {
+				return true, nil
+			}
 		}
 	}
-	return false, err
+	return false, nil
 }
+
+// overtaken reports whether the message was dealt with by an event that came out
+// of order: an edit made it an answer, or it is deleted.
+func overtaken(tx Tx, team string, ref MessageRef) (bool, error) {
+	if _, ok, err := tx.AnswerAt(team, ref); err != nil || ok {
+		return ok, err
+	}
+	return tx.Seen(team, removedKey(ref))
+}
+
+func removedKey(ref MessageRef) string { return "removed:" + ref.Channel + ":" + ref.TS }
 
 // record stores one attempt with everything it causes.
 func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Question, a Answer) error {
@@ -141,16 +200,18 @@ func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Quest
 	if err != nil {
 		return err
 	}
-	if t.Attempts != r.try.Attempts {
+	_, there, err := tx.Post(cause.Team, r.post.ID)
+	if err != nil {
+		return err
+	}
+	if !there || t.Attempts != r.try.Attempts {
 		return errStale
 	}
 	s, err := subscriber(tx, cause.Team, said.User)
 	if err != nil {
 		return err
 	}
-	if said.Zone != "" {
-		s.Zone = said.Zone
-	}
+	s.move(said.Zone, cause.Now)
 	if IsDM(said.Ref.Channel) {
 		s.DM = said.Ref.Channel
 	}
@@ -160,7 +221,10 @@ func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Quest
 	t.Attempts++
 	a.Team, a.User, a.Post, a.Question, a.Attempt = cause.Team, said.User, r.post.ID, q.ID, t.Attempts
 	a.Role, a.Theme, a.Peeked = q.RoleID, q.Theme, !t.Peeked.IsZero()
-	a.Message, a.Thread, a.At, a.Zone, a.Day = said.Ref, said.Thread, cause.Now, s.Zone, DateOf(cause.Now, zoneOf(s.Zone))
+	a.Message, a.Thread, a.At, a.Zone, a.Day = said.Ref, said.Thread, cause.Now, s.Zone, Today(cause.Now, s.Zone)
+	if !s.Subscribed {
+		a.Planned = s.Days
+	}
 	a.Text, _ = firstRunes(said.Text, maxStored)
 	if a.Seq, err = tx.PutAnswer(a); err != nil {
 		return err
@@ -169,7 +233,7 @@ func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Quest
 	if err := tx.PutTry(a.Team, a.User, a.Post, t); err != nil {
 		return err
 	}
-	if err := count(tx, s, a); err != nil {
+	if err := count(tx, a); err != nil {
 		return err
 	}
 	if err := putReply(tx, s, r.post, a, cause); err != nil {

@@ -2,6 +2,7 @@ package coach
 
 import (
 	"context"
+	"time"
 
 	"interviewcoach/questions"
 )
@@ -15,9 +16,7 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 		if err != nil {
 			return err
 		}
-		if by.Zone != "" {
-			s.Zone = by.Zone
-		}
+		s.move(by.Zone, cause.Now)
 		if s.Since.IsZero() {
 			s.Since = cause.Now
 		}
@@ -36,7 +35,7 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 			return err
 		}
 		id := s.ID + "-" + shortID(cause.Key, cause.Now.String())
-		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now}, q, PriorityReply)
+		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now}, q, PriorityReply, time.Time{})
 	})
 	return q, err
 }

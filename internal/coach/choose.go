@@ -7,14 +7,14 @@ import (
 	"interviewcoach/questions"
 )
 
-// choose picks what to ask: a question not asked yet, of the theme asked about
+// choose picks what to ask: a question not asked yet, of the theme practised
 // least, else the one asked longest ago. The same seed and history give the same
 // question. It returns nil only for an empty bank.
 func (c *Coach) choose(roles []string, asked map[string]Asked, seed string) *questions.Question {
 	candidates := c.candidates(roles)
 	themes := map[string]int{}
 	for _, q := range candidates {
-		themes[q.Theme] += asked[q.ID].Times
+		themes[q.Theme] += max(asked[q.ID].Times, asked[q.ID].Answers)
 	}
 	order := func(a, b *questions.Question) int {
 		return cmp.Or(

@@ -94,6 +94,9 @@ func shortID(parts ...string) string {
 // zoneOf loads a subscriber's zone; what cannot be loaded any more counts as
 // UTC, because a question at a wrong hour beats none.
 func zoneOf(name string) *time.Location {
+	if name == "Local" {
+		return time.UTC // the machine's zone is nobody's
+	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC

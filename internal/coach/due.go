@@ -1,6 +1,9 @@
 package coach
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	// maxLate is how long after its time a daily question may still be posted,
@@ -14,7 +17,8 @@ const (
 
 // dueAt returns the earliest instant whose local civil time is day at or after
 // at: in a gap the first instant after it, in an overlap the first occurrence.
-// ok is false for a date that the zone skipped altogether (Apia, 2011-12-30).
+// ok is false when that date has no such instant: the zone skipped all of it
+// (Apia, 2011-12-30) or the rest of it after at.
 //
 // time.Date is no rule for this: at gaps and overlaps it picks either side.
 func dueAt(loc *time.Location, day Date, at TimeOfDay) (due time.Time, ok bool) {
@@ -37,20 +41,19 @@ func dueAt(loc *time.Location, day Date, at TimeOfDay) (due time.Time, ok bool) 
 	if edge.IsZero() {
 		return time.Time{}, false
 	}
-	exists := DateOf(edge, loc) == day || DateOf(edge.Add(-time.Nanosecond), loc) == day
-	return edge.UTC(), exists
+	return edge.UTC(), DateOf(edge, loc) == day
 }
 
 func sameCivil(local, civil time.Time) bool {
 	return local.Format("2006-01-02 15:04") == civil.Format("2006-01-02 15:04")
 }
 
-// slotAfter returns the first planned day after day and its instant.
-func (s Subscriber) slotAfter(day Date) (Date, time.Time, bool) {
-	loc := zoneOf(s.Zone)
+// slotAfter returns the first planned day after day that is not decided yet, and
+// its instant. loc is the subscriber's zone.
+func (s Subscriber) slotAfter(loc *time.Location, day Date) (Date, time.Time, bool) {
 	for range horizon {
 		day = day.Add(1)
-		if !s.Days.Has(day.Weekday()) || day <= s.LastDate || day < s.PausedUntil {
+		if !s.Days.Has(day.Weekday()) || day <= s.LastDate || day < s.PausedUntil || slices.Contains(s.Skipped, day) {
 			continue
 		}
 		if due, ok := dueAt(loc, day, s.At); ok {
@@ -67,9 +70,10 @@ func (s *Subscriber) plan(now time.Time) {
 	if !s.Subscribed || (s.Paused && s.PausedUntil == "") {
 		return
 	}
-	day := max(DateOf(now, zoneOf(s.Zone)).Add(-2), s.PausedUntil.before())
+	loc := zoneOf(s.Zone)
+	day := max(DateOf(now, loc).Add(-2), s.PausedUntil.before())
 	for {
-		d, due, ok := s.slotAfter(day)
+		d, due, ok := s.slotAfter(loc, day)
 		if !ok {
 			return
 		}
@@ -79,6 +83,27 @@ func (s *Subscriber) plan(now time.Time) {
 		}
 		day = d
 	}
+}
+
+// replan plans anew if what NextDue follows from is not as it was. Otherwise
+// NextDue stays: a day that is due and not decided yet is not lost to a change of
+// something else.
+func (s *Subscriber) replan(was Subscriber, now time.Time) {
+	same := s.Subscribed == was.Subscribed && s.Paused == was.Paused && s.PausedUntil == was.PausedUntil &&
+		s.At == was.At && s.Days == was.Days && s.Zone == was.Zone && slices.Equal(s.Skipped, was.Skipped)
+	if !same || s.NextDue.IsZero() {
+		s.plan(now)
+	}
+}
+
+// move follows a person into another zone; a name that is none changes nothing.
+func (s *Subscriber) move(zone string, now time.Time) {
+	if zone == s.Zone || CheckZone(zone) != nil {
+		return
+	}
+	was := *s
+	s.Zone = zone
+	s.replan(was, now)
 }
 
 // before returns the day before d, and nothing for no date.
@@ -99,13 +124,13 @@ const (
 )
 
 // decide applies the rules of lateness and spacing to the planned day whose
-// instant is due. With wait it returns the instant to decide at again.
-func (s Subscriber) decide(day Date, due, now time.Time) (decision, time.Time) {
+// instant is due, in loc. With wait it returns the instant to decide at again.
+func (s Subscriber) decide(loc *time.Location, day Date, due, now time.Time) (decision, time.Time) {
 	if due.After(now) {
 		return wait, due
 	}
 	inTime := func(t time.Time) bool {
-		return t.Sub(due) <= maxLate && DateOf(t, zoneOf(s.Zone)) == day
+		return t.Sub(due) <= maxLate && DateOf(t, loc) == day
 	}
 	if !inTime(now) {
 		return miss, time.Time{}
@@ -117,4 +142,13 @@ func (s Subscriber) decide(day Date, due, now time.Time) (decision, time.Time) {
 		return miss, time.Time{}
 	}
 	return post, time.Time{}
+}
+
+// lastMoment is when the question of a day may be sent at the latest.
+func lastMoment(loc *time.Location, day Date, due time.Time) time.Time {
+	end := due.Add(maxLate)
+	if midnight, ok := dueAt(loc, day.Add(1), 0); ok && !midnight.After(end) {
+		return midnight.Add(-time.Nanosecond)
+	}
+	return end
 }

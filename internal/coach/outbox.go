@@ -3,6 +3,7 @@ package coach
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -54,12 +55,17 @@ func (c *Coach) Recover(ctx context.Context) (n int, err error) {
 }
 
 // Begin commits that a call for the delivery's current part starts now. It
-// returns false when the row is gone: taken back, or its person forgotten.
+// returns false when the row is not to be sent as d has it: it was taken back, its
+// person forgotten, its words changed since d was read, or it is a daily question
+// that nobody waits for any more. What is still to be sent stays in the outbox.
 func (c *Coach) Begin(ctx context.Context, d Delivery, now time.Time) (Delivery, bool, error) {
 	found := false
 	err := c.store.Update(ctx, func(tx Tx) error {
 		row, ok, err := tx.Delivery(d.Team, d.Key)
-		if err != nil || !ok {
+		if err != nil || !ok || row.Rev != d.Rev {
+			return err
+		}
+		if over, err := withdrawStale(tx, row, now); err != nil || over {
 			return err
 		}
 		found = true
@@ -71,13 +77,47 @@ func (c *Coach) Begin(ctx context.Context, d Delivery, now time.Time) (Delivery,
 	return d, found, err
 }
 
-// Put stores how far a delivery got, unless it is gone by now.
+// withdrawStale takes back a daily question that comes too late for its day, or
+// whose subscription was ended while an attempt to send it was under way.
+func withdrawStale(tx Tx, d Delivery, now time.Time) (bool, error) {
+	if d.Until.IsZero() || d.Part() > 0 {
+		return false, nil
+	}
+	if now.After(d.Until) {
+		return true, withdraw(tx, d, Slot{State: SlotMissed, Reason: reasonLate, At: now})
+	}
+	p, _, err := tx.Post(d.Team, d.Post)
+	if err != nil {
+		return false, err
+	}
+	s, ok, err := tx.Subscriber(d.Team, p.Subscriber)
+	if err != nil || !ok || s.Subscribed && !s.Paused {
+		return false, err
+	}
+	return true, withdraw(tx, d, Slot{State: SlotSkipped, Reason: reasonStopped, At: now})
+}
+
+// replace puts a delivery in the outbox in place of an earlier one with its key,
+// which may be under way: what became of that one does not remove this one.
+func replace(tx Tx, d Delivery) error {
+	old, ok, err := tx.Delivery(d.Team, d.Key)
+	if err != nil {
+		return err
+	}
+	if ok {
+		d.Rev = old.Rev + 1
+	}
+	return tx.PutDelivery(d)
+}
+
+// Put stores how far a delivery got, unless it is gone or replaced by now.
 func (c *Coach) Put(ctx context.Context, d Delivery) error {
 	return c.store.Update(ctx, func(tx Tx) error {
-		_, ok, err := tx.Delivery(d.Team, d.Key)
-		if err != nil || !ok {
+		row, ok, err := tx.Delivery(d.Team, d.Key)
+		if err != nil || !ok || row.Rev != d.Rev {
 			return err
 		}
+		d.Stale = row.Stale
 		return tx.PutDelivery(d)
 	})
 }
@@ -98,11 +138,14 @@ func (c *Coach) Sent(ctx context.Context, d Delivery, sent Sent, now time.Time) 
 		if err != nil || !ok {
 			return err
 		}
+		if row.Rev != d.Rev {
+			return c.followReplaced(tx, d, row, sent, now)
+		}
 		if err := c.follow(tx, row, sent, now); err != nil {
 			return err
 		}
 		if sent.Last {
-			return tx.DropDelivery(row.Team, row.Key)
+			return dropSent(tx, row, now)
 		}
 		row.Sent = append(row.Sent, sent.Ref)
 		row.State, row.Attempt, row.Looked = Pending, 0, 0
@@ -110,26 +153,48 @@ func (c *Coach) Sent(ctx context.Context, d Delivery, sent Sent, now time.Time) 
 	})
 }
 
+// followReplaced records a call of d, in whose place row stands by now.
+func (c *Coach) followReplaced(tx Tx, d, row Delivery, sent Sent, now time.Time) error {
+	if err := c.follow(tx, d, sent, now); err != nil || row.Kind != KindRevise {
+		return err
+	}
+	a, ok, err := tx.Answer(row.Team, row.User, row.Seq)
+	if err != nil || !ok {
+		return err
+	}
+	row.Refs = a.Replies // the call may have added a message, or removed one
+	return tx.PutDelivery(row)
+}
+
+// dropSent removes a delivery that is done. A reply whose answer was edited while
+// it was on its way is followed by a revision.
+func dropSent(tx Tx, d Delivery, now time.Time) error {
+	if err := tx.DropDelivery(d.Team, d.Key); err != nil || !d.Stale || d.Kind != KindReply {
+		return err
+	}
+	a, ok, err := tx.Answer(d.Team, d.User, d.Seq)
+	if err != nil || !ok {
+		return err
+	}
+	return putRevise(tx, a, now)
+}
+
 func (c *Coach) follow(tx Tx, d Delivery, sent Sent, now time.Time) error {
 	switch d.Kind {
 	case KindQuestion:
+		if _, ok := c.bank.Question(d.Question); !ok && sent.Ref.TS == "" {
+			return nil // there was nothing left to ask
+		}
 		return questionPosted(tx, d, sent.Ref, now)
 	case KindReply, KindRevise:
-		if sent.Ref.TS == "" {
-			return nil
-		}
-		a, ok, err := tx.Answer(d.Team, d.User, d.Seq)
+		return replied(tx, d, sent.Ref, now)
+	case KindReveal:
+		p, ok, err := tx.Post(d.Team, d.Post)
 		if err != nil || !ok {
 			return err
 		}
-		if d.Kind == KindRevise && d.Part() < len(d.Refs) {
-			return nil // changed in place
-		}
-		a.Replies = append(a.Replies, sent.Ref)
-		if _, err := tx.PutAnswer(a); err != nil {
-			return err
-		}
-		return link(tx, d, sent.Ref)
+		p.Closed = true
+		return tx.PutPost(p)
 	case KindLadder, KindPrepare, KindMotives, KindNotice:
 		return link(tx, d, sent.Ref)
 	case KindHome:
@@ -141,6 +206,30 @@ func (c *Coach) follow(tx Tx, d Delivery, sent Sent, now time.Time) error {
 		return tx.PutSubscriber(s)
 	}
 	return nil
+}
+
+// replied keeps which messages are about an answer. One that came too late,
+// because the answer was deleted meanwhile, becomes a note at once.
+func replied(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
+	inPlace := d.Kind == KindRevise && d.Part() < len(d.Refs)
+	a, ok, err := tx.Answer(d.Team, d.User, d.Seq)
+	switch {
+	case err != nil:
+		return err
+	case inPlace && ref.TS == "" && ok: // one message less than before
+		a.Replies = slices.DeleteFunc(a.Replies, func(r MessageRef) bool { return r == d.Refs[d.Part()] })
+		_, err = tx.PutAnswer(a)
+		return err
+	case inPlace || ref.TS == "":
+		return nil
+	case !ok:
+		return putRemoved(tx, d.Team, d.User, []MessageRef{ref}, now)
+	}
+	a.Replies = append(a.Replies, ref)
+	if _, err := tx.PutAnswer(a); err != nil {
+		return err
+	}
+	return link(tx, d, ref)
 }
 
 // link lets an answer in the thread of what we said count for the question that
@@ -157,12 +246,23 @@ func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 	if err != nil || !ok {
 		return err
 	}
-	p.At = ref
-	if err := tx.PutPost(p); err != nil {
-		return err
+	if d.Part() > 0 { // its thread may be under any of its messages
+		if ref.TS == "" {
+			return nil
+		}
+		return tx.LinkThread(d.Team, ref, p.ID)
 	}
 	s, ok, err := tx.Subscriber(d.Team, p.Subscriber)
-	if err != nil || !ok {
+	if err != nil {
+		return err
+	}
+	if ref.TS != "" {
+		p.At = ref
+	}
+	if s.OpenPost != p.ID {
+		p.Before = s.OpenPost
+	}
+	if err := tx.PutPost(p); err != nil || !ok {
 		return err
 	}
 	s.OpenPost = p.ID
@@ -175,7 +275,7 @@ func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 	if !s.IsChannel() {
 		return refreshHome(tx, s, now)
 	}
-	if s.Feedback == FeedbackThread {
+	if s.Feedback == FeedbackThread || ref.TS == "" {
 		return nil
 	}
 	return tx.PutDelivery(Delivery{
@@ -189,7 +289,16 @@ func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 // is told.
 func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.Time) error {
 	return c.store.Update(ctx, func(tx Tx) error {
-		if err := tx.DropDelivery(d.Team, d.Key); err != nil {
+		row, there, err := tx.Delivery(d.Team, d.Key)
+		if err != nil || !there || row.Rev != d.Rev {
+			return err
+		}
+		if d.Kind == KindQuestion && row.Part() == 0 {
+			err = withdraw(tx, row, Slot{State: SlotMissed, Reason: reasonRejected, At: now})
+		} else {
+			err = tx.DropDelivery(d.Team, d.Key)
+		}
+		if err != nil {
 			return err
 		}
 		subscriber := d.To
@@ -210,7 +319,10 @@ func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.
 		if err := tx.PutSubscriber(s); err != nil {
 			return err
 		}
-		if !s.IsChannel() || s.SetUpBy == "" {
+		if !s.IsChannel() {
+			return refreshHome(tx, s, now)
+		}
+		if s.SetUpBy == "" {
 			return nil
 		}
 		to, err := dmOf(tx, s.Team, s.SetUpBy)

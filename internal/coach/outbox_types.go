@@ -60,6 +60,7 @@ type Delivery struct {
 
 	Priority int       `json:"priority"`
 	ReadyAt  time.Time `json:"ready_at"`
+	Until    time.Time `json:"until,omitzero"` // not begun later than this
 	Created  time.Time `json:"created"`
 
 	State   DeliveryState `json:"state"`
@@ -67,6 +68,8 @@ type Delivery struct {
 	Started time.Time     `json:"started,omitzero"`  // when the current call began
 	Looked  int           `json:"looked,omitempty"`  // look-ups that found nothing
 	Sent    []MessageRef  `json:"sent,omitempty"`    // parts done, in order
+	Rev     uint64        `json:"rev,omitempty"`     // grows when what it says changes before it is sent
+	Stale   bool          `json:"stale,omitempty"`   // what it says changed while it was being sent
 }
 
 // Part is the index of the message that is to be sent next.

@@ -15,22 +15,33 @@ func (c *Coach) Known(ctx context.Context, team, id string) (s Subscriber, ok bo
 }
 
 // Moved follows a change of a person's zone or account. The new zone counts at
-// once for days not decided yet; somebody deactivated is asked no more. Strangers
-// are not remembered.
+// once for days not decided yet; somebody deactivated is asked no more until the
+// account is back. Strangers are not remembered.
 func (c *Coach) Moved(ctx context.Context, cause Cause, user, zone string, deactivated bool) error {
 	return c.do(ctx, cause, func(tx Tx) error {
 		s, ok, err := tx.Subscriber(cause.Team, user)
 		if err != nil || !ok {
 			return err
 		}
-		if CheckZone(zone) == nil {
-			s.Zone = zone
-		}
-		if deactivated && !s.Paused {
+		was := s
+		s.move(zone, cause.Now)
+		switch {
+		case deactivated && (!s.Paused || s.PausedUntil != ""):
 			s.Paused, s.PausedUntil, s.PauseReason = true, "", ReasonDeactivated
+			err = takeBack(tx, s, cause.Now)
+		case !deactivated && s.PauseReason == ReasonDeactivated:
+			s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
+		case s.Zone == was.Zone:
+			return nil // something else about the person has changed
 		}
-		s.plan(cause.Now)
-		return tx.PutSubscriber(s)
+		if err != nil {
+			return err
+		}
+		s.replan(was, cause.Now)
+		if err := tx.PutSubscriber(s); err != nil || deactivated {
+			return err
+		}
+		return refreshHome(tx, s, cause.Now)
 	})
 }
 
@@ -74,7 +85,7 @@ func (c *Coach) RequestExport(ctx context.Context, cause Cause, user string) err
 		if err != nil {
 			return err
 		}
-		return tx.PutDelivery(Delivery{
+		return replace(tx, Delivery{
 			Key: "export:" + user, Team: cause.Team, Kind: KindExport, To: to, User: user,
 			ReadyAt: cause.Now, Created: cause.Now, State: Pending,
 		})
@@ -87,7 +98,7 @@ func (c *Coach) OpenedHome(ctx context.Context, cause Cause, user string) error 
 }
 
 func putHome(tx Tx, team, user string, now time.Time) error {
-	return tx.PutDelivery(Delivery{
+	return replace(tx, Delivery{
 		Key: "home:" + user, Team: team, Kind: KindHome, To: user, User: user, ReadyAt: now, Created: now, State: Pending,
 	})
 }

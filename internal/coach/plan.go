@@ -2,6 +2,7 @@ package coach
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,10 +65,9 @@ func (c *Coach) anyDue(ctx context.Context, now time.Time) (due bool, err error)
 // past now, so a subscriber is never due twice for the same moment.
 func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) error {
 	loc := zoneOf(s.Zone)
-	day := DateOf(s.NextDue, loc)
-	due, ok := dueAt(loc, day, s.At)
+	day, due, ok := s.slotAfter(loc, DateOf(s.NextDue, loc).Add(-1))
 	for ok {
-		verdict, again := s.decide(day, due, now)
+		verdict, again := s.decide(loc, day, due, now)
 		if verdict == wait {
 			s.NextDue = again
 			return tx.PutSubscriber(s)
@@ -75,56 +75,72 @@ func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) erro
 		if _, decided, err := tx.Slot(s.Team, s.ID, day); err != nil {
 			return err
 		} else if !decided {
+			posted := false
 			if verdict == post {
-				err = c.askDaily(tx, &s, day, now)
-				count.Posted++
+				posted, err = c.askDaily(tx, &s, day, lastMoment(loc, day, due), now)
 			} else {
-				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: "late", At: now})
-				count.Missed++
+				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: reasonLate, At: now})
 			}
 			if err != nil {
 				return err
 			}
+			if posted {
+				count.Posted++
+			} else {
+				count.Missed++
+			}
 		}
-		s.LastDate = day
-		s.resume(day)
-		day, due, ok = s.slotAfter(day)
+		s.decided(day)
+		day, due, ok = s.slotAfter(loc, day)
 	}
 	s.NextDue = time.Time{}
 	return tx.PutSubscriber(s)
 }
 
-// resume ends a pause whose last day is over.
-func (s *Subscriber) resume(day Date) {
+// Reasons why a day was missed or skipped, for Slot.
+const (
+	reasonLate       = "late"
+	reasonNoQuestion = "no question"
+	reasonStopped    = "stopped before it was sent"
+	reasonRejected   = "rejected"
+)
+
+// decided notes that the days up to day are done with; a pause that ends there is
+// over.
+func (s *Subscriber) decided(day Date) {
+	s.LastDate = day
+	s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d Date) bool { return d <= day })
 	if s.Paused && s.PausedUntil != "" && day >= s.PausedUntil {
 		s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
 	}
 }
 
-func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, now time.Time) error {
+// askDaily puts the question of day in the outbox, to be sent by until. posted is
+// false when there is none to ask.
+func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, until, now time.Time) (posted bool, err error) {
 	asked, err := tx.AllAsked(s.Team, s.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	q := c.choose(s.Roles, asked, s.ID+string(day))
 	if q == nil {
-		return tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: "no question", At: now})
+		return false, tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: reasonNoQuestion, At: now})
 	}
 	s.LastPosted = now
 	if err := tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotPosted, At: now}); err != nil {
-		return err
+		return false, err
 	}
 	p := Post{
 		ID: s.ID + "-" + strings.ReplaceAll(string(day), "-", ""), Team: s.Team, Subscriber: s.ID,
-		Question: q.ID, Daily: true, AskedAt: now,
+		Question: q.ID, Daily: true, Day: day, AskedAt: now,
 	}
-	return putPost(tx, *s, p, q, PriorityFanOut)
+	return true, putPost(tx, *s, p, q, PriorityFanOut, until)
 }
 
 // putPost stores a post, remembers that its question was asked, and puts it in
 // the outbox. For a channel it is also time to show the sample of the post
-// before.
-func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int) error {
+// before. until is when it is too late to send it; zero means never.
+func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, until time.Time) error {
 	a, _, err := tx.Asked(s.Team, s.ID, q.ID)
 	if err != nil {
 		return err
@@ -148,8 +164,33 @@ func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int) e
 	}
 	return tx.PutDelivery(Delivery{
 		Key: questionKey(p.ID), Team: s.Team, Kind: KindQuestion, To: to, User: personOf(s), Post: p.ID, Question: q.ID,
-		Priority: priority, ReadyAt: p.AskedAt, Created: p.AskedAt, State: Pending,
+		Priority: priority, ReadyAt: p.AskedAt, Until: until, Created: p.AskedAt, State: Pending,
 	})
+}
+
+// withdraw takes back a question that nobody has seen: its day becomes slot, and
+// it counts as not asked.
+func withdraw(tx Tx, d Delivery, slot Slot) error {
+	if err := tx.DropDelivery(d.Team, d.Key); err != nil {
+		return err
+	}
+	p, ok, err := tx.Post(d.Team, d.Post)
+	if err != nil || !ok {
+		return err
+	}
+	a, _, err := tx.Asked(p.Team, p.Subscriber, p.Question)
+	if err != nil {
+		return err
+	}
+	a.Question, a.Times, a.Last = p.Question, max(0, a.Times-1), p.SeenAt
+	if err := tx.PutAsked(p.Team, p.Subscriber, a); err != nil {
+		return err
+	}
+	p.Closed = true
+	if err := tx.PutPost(p); err != nil || p.Day == "" {
+		return err
+	}
+	return tx.PutSlot(p.Team, p.Subscriber, p.Day, slot)
 }
 
 // personOf is the id of a subscriber that is a person, and nothing for a channel.

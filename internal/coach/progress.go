@@ -10,6 +10,8 @@ type Summary struct {
 	Subscriber Subscriber
 	Progress   Progress
 	Roles      []RoleSeen
+
+	unanswered Date // the first day after Progress.LastDay whose question was not answered
 }
 
 // RoleSeen is how far a person is through a role's questions.
@@ -26,7 +28,10 @@ func (c *Coach) Progress(ctx context.Context, team, user string) (Summary, error
 		if out.Subscriber, err = subscriber(tx, team, user); err != nil {
 			return err
 		}
-		out.Progress, err = tx.Progress(team, user)
+		if out.Progress, err = tx.Progress(team, user); err != nil || !out.Subscriber.Subscribed {
+			return err
+		}
+		out.unanswered, err = firstUnanswered(tx, out.Subscriber, out.Progress.LastDay)
 		return err
 	})
 	for _, role := range c.bank.Roles() {
@@ -67,7 +72,7 @@ func (c *Coach) CurrentPost(ctx context.Context, team, id string) (p Post, ok bo
 
 // count adds a new answer to the person's progress and to what is known of its
 // question.
-func count(tx Tx, s Subscriber, a Answer) error {
+func count(tx Tx, a Answer) error {
 	asked, _, err := tx.Asked(a.Team, a.User, a.Question)
 	if err != nil {
 		return err
@@ -76,7 +81,11 @@ func count(tx Tx, s Subscriber, a Answer) error {
 	if err != nil {
 		return err
 	}
-	p.add(a, asked.Answers == 0, s.Days)
+	inARow, err := follows(tx, p.LastDay, a)
+	if err != nil {
+		return err
+	}
+	p.add(a, asked.Answers == 0, inARow)
 	asked.Question, asked.Answers = a.Question, asked.Answers+1
 	if asked.Last.IsZero() {
 		asked.Last = a.At // asked in a channel, not of this person
@@ -109,30 +118,35 @@ func uncount(tx Tx, a Answer) error {
 	if err := tx.PutAsked(a.Team, a.User, asked); err != nil {
 		return err
 	}
-	s, err := subscriber(tx, a.Team, a.User)
-	if err != nil {
-		return err
-	}
 	left, err := tx.Answers(a.Team, a.User, 0)
 	if err != nil {
 		return err
 	}
 	slices.Reverse(left)
-	return tx.PutProgress(a.Team, a.User, progressOf(left, s.Days))
+	p, err := progressOf(tx, left)
+	if err != nil {
+		return err
+	}
+	return tx.PutProgress(a.Team, a.User, p)
 }
 
 // progressOf counts answers, oldest first, from nothing.
-func progressOf(answers []Answer, planned Weekdays) Progress {
-	var p Progress
+func progressOf(tx Tx, answers []Answer) (p Progress, err error) {
 	seen := map[string]bool{}
 	for _, a := range answers {
-		p.add(a, !seen[a.Question], planned)
+		inARow, err := follows(tx, p.LastDay, a)
+		if err != nil {
+			return p, err
+		}
+		p.add(a, !seen[a.Question], inARow)
 		seen[a.Question] = true
 	}
-	return p
+	return p, nil
 }
 
-func (p *Progress) add(a Answer, first bool, planned Weekdays) {
+// add counts an answer; first is true for the first to its question, inARow when
+// it goes on with the streak.
+func (p *Progress) add(a Answer, first, inARow bool) {
 	p.Answers++
 	p.weigh(a, +1)
 	if first {
@@ -145,7 +159,7 @@ func (p *Progress) add(a Answer, first bool, planned Weekdays) {
 	if a.Day <= p.LastDay {
 		return
 	}
-	if follows(p.LastDay, a.Day, planned) {
+	if inARow {
 		p.Streak++
 	} else {
 		p.Streak = 1
@@ -171,12 +185,27 @@ func (p *Progress) weigh(a Answer, sign int) {
 	p.Themes[a.Theme] = t
 }
 
-// follows reports whether no planned day lies between last and day, so that a
-// rest day breaks no streak.
-func follows(last, day Date, planned Weekdays) bool {
+// follows reports whether a goes on with the streak that last belongs to: no day
+// in between had a question that went unanswered. Days without one, because of a
+// pause or because the coach itself was down, break nothing. For somebody who is
+// not subscribed the days of a.Planned count.
+func follows(tx Tx, last Date, a Answer) (bool, error) {
 	if last == "" {
-		return false
+		return false, nil
 	}
+	if a.Planned != 0 {
+		return restOnly(last, a.Day, a.Planned), nil
+	}
+	for d := last.Add(1); d < a.Day; d = d.Add(1) {
+		if slot, _, err := tx.Slot(a.Team, a.User, d); err != nil || slot.State == SlotPosted {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// restOnly reports whether no planned day lies between last and day.
+func restOnly(last, day Date, planned Weekdays) bool {
 	for d := last.Add(1); d < day; d = d.Add(1) {
 		if planned.Has(d.Weekday()) {
 			return false
@@ -185,11 +214,29 @@ func follows(last, day Date, planned Weekdays) bool {
 	return true
 }
 
-// Running returns the streak as of today: one that a missed planned day ended
-// counts no more.
-func (s Summary) Running(today Date) int {
-	if s.Progress.LastDay == today || follows(s.Progress.LastDay, today, s.Subscriber.Days) {
-		return s.Progress.Streak
+// firstUnanswered finds the first day after last on which s was asked.
+func firstUnanswered(tx Tx, s Subscriber, last Date) (Date, error) {
+	if last == "" {
+		return "", nil
 	}
-	return 0
+	for d := last.Add(1); d <= s.LastDate; d = d.Add(1) {
+		if slot, _, err := tx.Slot(s.Team, s.ID, d); err != nil || slot.State == SlotPosted {
+			return d, err
+		}
+	}
+	return "", nil
+}
+
+// Running returns the streak as of today: one that a day without an answer has
+// ended counts no more.
+func (s Summary) Running(today Date) int {
+	last := s.Progress.LastDay
+	running := last >= today || restOnly(last, today, s.Subscriber.Days)
+	if s.Subscriber.Subscribed {
+		running = s.unanswered == "" || s.unanswered >= today
+	}
+	if last == "" || !running {
+		return 0
+	}
+	return s.Progress.Streak
 }

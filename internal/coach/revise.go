@@ -3,6 +3,7 @@ package coach
 import (
 	"context"
 	"slices"
+	"time"
 
 	"interviewcoach/internal/review"
 )
@@ -18,26 +19,27 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 	if !ok {
 		return c.Answer(ctx, cause, said)
 	}
-	if old.User != said.User || old.Text == said.Text {
+	stored, _ := firstRunes(said.Text, maxStored)
+	if old.User != said.User || old.Text == stored {
 		return NotAnAnswer, c.Ignore(ctx, cause)
-	}
-	q, err := c.question(old.Question)
-	if err != nil {
-		return NotAnAnswer, err
 	}
 	text, cut := firstRunes(said.Text, MaxAnswer)
 	earlier, err := c.earlier(ctx, old)
 	if err != nil {
 		return NotAnAnswer, err
 	}
-	feedback := c.evaluator.Review(q, text, earlier)
+	// Without its question the new words are kept all the same, and nothing of the old ones.
+	feedback := review.Feedback{Version: old.Feedback.Version, Words: review.CountWords(text)}
+	if q, ok := c.bank.Question(old.Question); ok {
+		feedback = c.evaluator.Review(q, text, earlier)
+	}
 	return Answered, c.do(ctx, cause, func(tx Tx) error {
 		a, ok, err := tx.AnswerAt(cause.Team, said.Ref)
 		if err != nil || !ok {
 			return err
 		}
 		was := a
-		a.Text, _ = firstRunes(said.Text, maxStored)
+		a.Text = stored
 		a.Cut, a.Feedback, a.Edited = cut, feedback, cause.Now
 		if _, err := tx.PutAnswer(a); err != nil {
 			return err
@@ -45,15 +47,34 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 		if err := recount(tx, was, a); err != nil {
 			return err
 		}
-		if len(a.Replies) == 0 {
-			return nil // the reply has not left yet and will be of the new text
+		reply, waits, err := tx.Delivery(a.Team, replyKey(a))
+		if err != nil {
+			return err
 		}
-		return tx.PutDelivery(Delivery{
-			Key: "revise:" + a.User + ":" + seqText(a.Seq), Team: a.Team, Kind: KindRevise, To: a.Replies[0].Channel, User: a.User, Post: a.Post,
-			Question: a.Question, Seq: a.Seq, Refs: a.Replies, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
-		})
+		if !waits {
+			return putRevise(tx, a, cause.Now)
+		}
+		if reply.State == Pending && reply.Part() == 0 {
+			reply.Rev++ // it has not left yet, and will be of the new text
+		} else {
+			reply.Stale = true // Sent follows it with a revision
+		}
+		return tx.PutDelivery(reply)
 	})
 }
+
+// putRevise changes the messages about an answer in place.
+func putRevise(tx Tx, a Answer, now time.Time) error {
+	if len(a.Replies) == 0 {
+		return nil
+	}
+	return replace(tx, Delivery{
+		Key: reviseKey(a), Team: a.Team, Kind: KindRevise, To: a.Replies[0].Channel, User: a.User, Post: a.Post,
+		Question: a.Question, Seq: a.Seq, Refs: a.Replies, ReadyAt: now, Created: now, State: Pending,
+	})
+}
+
+func reviseKey(a Answer) string { return "revise:" + a.User + ":" + seqText(a.Seq) }
 
 // earlier returns the feedback of the attempts before a.
 func (c *Coach) earlier(ctx context.Context, a Answer) (out []review.Feedback, err error) {
@@ -91,6 +112,10 @@ func (c *Coach) answerAt(ctx context.Context, team string, ref MessageRef) (a An
 // review and its part in progress, and the reply becomes a note that says so.
 func (c *Coach) Remove(ctx context.Context, cause Cause, ref MessageRef) error {
 	return c.do(ctx, cause, func(tx Tx) error {
+		// What comes later of this message, out of order, brings nothing back.
+		if err := tx.MarkSeen(cause.Team, removedKey(ref), cause.Now); err != nil {
+			return err
+		}
 		a, ok, err := tx.AnswerAt(cause.Team, ref)
 		if err != nil || !ok {
 			return err
@@ -109,18 +134,23 @@ func (c *Coach) Remove(ctx context.Context, cause Cause, ref MessageRef) error {
 		if err := uncount(tx, a); err != nil {
 			return err
 		}
-		for _, key := range []string{replyKey(a), "revise:" + a.User + ":" + seqText(a.Seq)} {
+		for _, key := range []string{replyKey(a), reviseKey(a)} {
 			if err := dropUnsent(tx, a.Team, key); err != nil {
 				return err
 			}
 		}
-		if len(a.Replies) == 0 {
-			return nil
-		}
-		return tx.PutDelivery(Delivery{
-			Key: "removed:" + a.User + ":" + seqText(a.Seq), Team: a.Team, Kind: KindRemoved, To: a.Replies[0].Channel, User: a.User,
-			Refs: a.Replies, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
-		})
+		return putRemoved(tx, a.Team, a.User, a.Replies, cause.Now)
+	})
+}
+
+// putRemoved makes our messages about a deleted answer one note.
+func putRemoved(tx Tx, team, user string, refs []MessageRef, now time.Time) error {
+	if len(refs) == 0 {
+		return nil
+	}
+	return tx.PutDelivery(Delivery{
+		Key: "removed:" + user + ":" + shortID(refs[0].Channel, refs[0].TS), Team: team, Kind: KindRemoved, To: refs[0].Channel, User: user,
+		Refs: refs, ReadyAt: now, Created: now, State: Pending,
 	})
 }
 

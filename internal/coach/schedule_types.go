@@ -24,13 +24,13 @@ func ParseTimeOfDay(s string) (TimeOfDay, error) {
 		}
 	}
 	hours, minutes, hasMinutes := strings.Cut(t, ":")
-	h, err := strconv.Atoi(hours)
-	if err != nil || len(hours) > 2 || h < 0 {
+	h, err := strconv.ParseUint(hours, 10, 8) // unlike Atoi it takes no sign
+	if err != nil || len(hours) > 2 {
 		return 0, bad
 	}
-	m := 0
+	m := uint64(0)
 	if hasMinutes {
-		if m, err = strconv.Atoi(minutes); err != nil || len(minutes) != 2 {
+		if m, err = strconv.ParseUint(minutes, 10, 8); err != nil || len(minutes) != 2 {
 			return 0, bad
 		}
 	}
@@ -43,7 +43,7 @@ func ParseTimeOfDay(s string) (TimeOfDay, error) {
 			h += 12
 		}
 	}
-	if h > 23 || m < 0 || m > 59 {
+	if h > 23 || m > 59 {
 		return 0, bad
 	}
 	return TimeOfDay(h*60 + m), nil

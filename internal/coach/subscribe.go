@@ -1,8 +1,10 @@
 package coach
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -22,18 +24,19 @@ type Settings struct {
 }
 
 // change loads a subscriber, lets fn alter it, plans it anew and stores it. A
-// channel may be changed by who set it up and by admins; by anyone as long as it
-// is nobody's.
+// channel may be changed by who set it up and by admins; by anyone while it is
+// nobody's or not subscribed.
 func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn func(Tx, *Subscriber) error) (Subscriber, error) {
 	var s Subscriber
 	err := c.do(ctx, cause, func(tx Tx) (err error) {
 		if s, err = subscriber(tx, cause.Team, id); err != nil {
 			return err
 		}
-		if s.IsChannel() && s.SetUpBy != "" && s.SetUpBy != by.User && !by.Admin {
+		if s.IsChannel() && s.Subscribed && s.SetUpBy != "" && s.SetUpBy != by.User && !by.Admin {
 			return &Error{Code: CodeForbidden, Message: "Only a workspace admin or the person who set it up can change this channel's questions: ask one of them."}
 		}
-		if s.Zone == "" || !s.IsChannel() && by.Zone != "" {
+		was := s
+		if CheckZone(by.Zone) == nil && (!s.IsChannel() || !s.Subscribed) {
 			s.Zone = by.Zone
 		}
 		if err := fn(tx, &s); err != nil {
@@ -42,7 +45,7 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 		if s.Since.IsZero() {
 			s.Since = cause.Now
 		}
-		s.plan(cause.Now)
+		s.replan(was, cause.Now)
 		if err := tx.PutSubscriber(s); err != nil {
 			return err
 		}
@@ -54,7 +57,7 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 // Subscribe starts, or changes, the daily question of a person or channel.
 func (c *Coach) Subscribe(ctx context.Context, cause Cause, id string, by Actor, set Settings) (Subscriber, error) {
 	return c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
-		if err := CheckZone(s.Zone); err != nil {
+		if err := CheckZone(cmp.Or(s.Zone, by.Zone)); err != nil {
 			return err
 		}
 		fresh := !s.Subscribed
@@ -115,9 +118,12 @@ func (c *Coach) Unsubscribe(ctx context.Context, cause Cause, id string, by Acto
 			return &Error{Code: CodeInvalid, Message: "There is no daily question here to stop: /interview subscribe starts one."}
 		}
 		s.Subscribed, s.Paused, s.PausedUntil, s.PauseReason = false, false, "", ""
-		return takeBack(tx, *s)
+		return takeBack(tx, *s, cause.Now)
 	})
 }
+
+// longestPause is how many days ahead a pause with an end may reach.
+const longestPause = 366
 
 // Pause stops the daily question until a day, or, with no day, until Resume.
 func (c *Coach) Pause(ctx context.Context, cause Cause, id string, by Actor, until Date) (Subscriber, error) {
@@ -125,11 +131,15 @@ func (c *Coach) Pause(ctx context.Context, cause Cause, id string, by Actor, unt
 		if !s.Subscribed {
 			return errNotSubscribed
 		}
-		if until != "" && until <= DateOf(cause.Now, zoneOf(s.Zone)) {
+		today := Today(cause.Now, s.Zone)
+		if until > today.Add(longestPause) {
+			return &Error{Code: CodeInvalid, Message: "That is more than a year ahead: /interview pause without a date lasts until you resume."}
+		}
+		if until != "" && until <= today {
 			return &Error{Code: CodeInvalid, Message: fmt.Sprintf("%s is not in the future: name the first day on which you want a question again.", until)}
 		}
 		s.Paused, s.PausedUntil, s.PauseReason = true, until, ""
-		return takeBack(tx, *s)
+		return takeBack(tx, *s, cause.Now)
 	})
 }
 
@@ -164,16 +174,21 @@ func (c *Coach) Skip(ctx context.Context, cause Cause, id string, by Actor) (Ski
 			if q, ok := c.bank.Question(p.Question); ok {
 				out.Question = q.Text
 			}
-			p.Closed = true
 			s.OpenPost = ""
+			if p.Subscriber != s.ID {
+				return nil // a channel's, opened for another try: it stays open for the others
+			}
+			p.Closed = true
 			return tx.PutPost(p)
 		}
-		s.plan(cause.Now)
+		if s.NextDue.IsZero() || Today(s.NextDue, s.Zone) < Today(cause.Now, s.Zone) {
+			s.plan(cause.Now)
+		}
 		if s.NextDue.IsZero() {
 			return &Error{Code: CodeInvalid, Message: "There is nothing to skip: no question is open and none is planned."}
 		}
-		out.Day = DateOf(s.NextDue, zoneOf(s.Zone))
-		s.LastDate = out.Day
+		out.Day = Today(s.NextDue, s.Zone)
+		s.Skipped = append(slices.Clone(s.Skipped), out.Day)
 		return tx.PutSlot(s.Team, s.ID, out.Day, Slot{State: SlotSkipped, At: cause.Now})
 	})
 	out.Subscriber = s
@@ -194,7 +209,7 @@ func waitingPost(tx Tx, s Subscriber) (Post, bool, error) {
 }
 
 // takeBack removes daily questions that were planned but not begun to be sent.
-func takeBack(tx Tx, s Subscriber) error {
+func takeBack(tx Tx, s Subscriber, now time.Time) error {
 	for _, to := range []string{s.ID, s.DM} {
 		if to == "" {
 			continue
@@ -204,8 +219,8 @@ func takeBack(tx Tx, s Subscriber) error {
 			return err
 		}
 		for _, d := range rows {
-			if d.Kind == KindQuestion && d.Priority == PriorityFanOut && d.State == Pending {
-				if err := tx.DropDelivery(d.Team, d.Key); err != nil {
+			if d.Kind == KindQuestion && d.Priority == PriorityFanOut && d.State == Pending && d.Part() == 0 {
+				if err := withdraw(tx, d, Slot{State: SlotSkipped, Reason: reasonStopped, At: now}); err != nil {
 					return err
 				}
 			}

@@ -35,8 +35,9 @@ type Subscriber struct {
 	PausedUntil Date   `json:"paused_until,omitempty"` // first day asked again; empty: until resumed
 	PauseReason string `json:"pause_reason,omitempty"` // why the coach itself paused
 
-	NextDue    time.Time `json:"next_due,omitzero"` // zero: nothing is planned
-	LastDate   Date      `json:"last_date,omitempty"`
+	NextDue    time.Time `json:"next_due,omitzero"`   // zero: nothing is planned
+	LastDate   Date      `json:"last_date,omitempty"` // days up to it are decided
+	Skipped    []Date    `json:"skipped,omitempty"`   // planned days after it that are left out
 	LastPosted time.Time `json:"last_posted,omitzero"`
 
 	OpenPost string    `json:"open_post,omitempty"` // the question that a plain DM answers; for a channel, its latest
@@ -65,10 +66,12 @@ type Post struct {
 	Subscriber string    `json:"subscriber"`
 	Question   string    `json:"question"`
 	Daily      bool      `json:"daily,omitempty"`
+	Day        Date      `json:"day,omitempty"` // of a daily question
 	AskedAt    time.Time `json:"asked_at"`
 	SeenAt     time.Time `json:"seen_at,omitzero"` // when it was asked the time before
 	At         MessageRef
-	Closed     bool `json:"closed,omitempty"` // skipped, or its sample is public
+	Before     string `json:"before,omitempty"` // the post that was open until this one
+	Closed     bool   `json:"closed,omitempty"` // skipped, or its sample is public
 }
 
 // A Try is what one person did with one post.
@@ -99,6 +102,7 @@ type Answer struct {
 	Edited   time.Time       `json:"edited,omitzero"`
 	Zone     string          `json:"zone,omitempty"`
 	Day      Date            `json:"day"`
+	Planned  Weekdays        `json:"planned,omitempty"` // days that end a streak when missed; none: days that had a question posted
 	Feedback review.Feedback `json:"feedback"`
 	Replies  []MessageRef    `json:"replies,omitempty"` // our messages about it, for edits
 }
@@ -111,8 +115,9 @@ type Asked struct {
 	Answers  int       `json:"answers,omitempty"`
 }
 
-// Slot states. A slot is one local day of one subscriber; once set it never
-// changes, so no day is asked twice.
+// Slot states. A slot is one local day of one subscriber; once set it stays, so
+// no day is asked twice. Only a posted one that was taken back unseen changes its
+// state.
 const (
 	SlotPosted  = "posted"
 	SlotMissed  = "missed"

@@ -6,6 +6,7 @@ package review
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"interviewcoach/questions"
@@ -88,7 +89,7 @@ func labelOf(item questions.Item, i int) string {
 		return item.Label
 	}
 	words := strings.Fields(item.Text)
-	return cmp.Or(strings.Join(words[:min(6, len(words))], " "), "Point "+string(rune('1'+i)))
+	return cmp.Or(strings.Join(words[:min(6, len(words))], " "), "Point "+strconv.Itoa(i+1))
 }
 
 // commonWords are those that most of the question's key points share, or that

@@ -1,18 +1,26 @@
 package review
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
 
 // CountWords counts what people call words: runs of letters and digits with the
-// marks inside them. Emoji and punctuation are none.
+// marks inside them. Emoji and punctuation are none. In Chinese and Japanese,
+// which put no space between words, every character counts as one.
 func CountWords(text string) int {
 	n := 0
 	for _, field := range strings.Fields(text) {
-		if strings.ContainsFunc(field, isWordRune) {
-			n++
+		inWord := false
+		for _, r := range field {
+			switch {
+			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+				n++
+				inWord = true
+			case !inWord && isWordRune(r):
+				n++
+				inWord = true
+			}
 		}
 	}
 	return n
@@ -58,11 +66,13 @@ func appendSentence(out []sentence, text string) []sentence {
 // their commonest endings, in order of first occurrence.
 func contentWords(text string) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !isWordRune(r) && r != '\'' && r != '’' }) {
 		w = strings.Trim(w, "'’")
-		if w = stem(w); len([]rune(w)) < 3 || stopWords[w] || slices.Contains(out, w) {
+		if w = stem(w); len([]rune(w)) < 3 || stopWords[w] || seen[w] {
 			continue
 		}
+		seen[w] = true
 		out = append(out, w)
 	}
 	return out

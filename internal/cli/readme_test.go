@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+
+	"interviewcoach/handlers"
+)
+
+// TestReadmeIsTrue compares the parts of the README that the program makes with
+// what it makes now: the transcript, the commands and the configuration.
+func TestReadmeIsTrue(t *testing.T) {
+	const path = "../../README.md"
+	before := read(t, path)
+	after := before
+	for name, text := range map[string]string{
+		"transcript":    "```\n" + strings.TrimSpace(read(t, "testdata/conversations/readme.txt")) + "\n```\n",
+		"commands":      commandTable(),
+		"configuration": configurationTable(t),
+	} {
+		var ok bool
+		if after, ok = replaceSection(after, name, text); !ok {
+			t.Errorf("the README has no section <!-- %s --> … <!-- /%s -->", name, name)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("go test ./internal/cli -run Readme -update mends it (-file +now):\n%s", diff)
+	}
+}
+
+func replaceSection(text, name, section string) (string, bool) {
+	open, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
+	head, rest, ok := strings.Cut(text, open)
+	_, tail, closed := strings.Cut(rest, end)
+	return head + open + section + end + tail, ok && closed
+}
+
+func commandTable() string {
+	var b strings.Builder
+	b.WriteString("| type | what it does | also |\n| --- | --- | --- |\n")
+	for _, c := range handlers.Commands() {
+		usage := strings.Join(strings.Fields(handlers.Slash+" "+c.Name+" "+c.Usage), " ")
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.ReplaceAll(usage, "|", `\|`), c.Summary, strings.Join(c.Aliases, ", "))
+	}
+	return b.String()
+}
+
+func configurationTable(t *testing.T) string {
+	t.Helper()
+	parser, err := kong.New(&app{}, kong.Name("interviewcoach"), kong.Writers(io.Discard, io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("| `serve` option | environment | what it is |\n| --- | --- | --- |\n")
+	b.WriteString("| none: a command line can be read by others | `SLACK_BOT_TOKEN`, or a file named by `SLACK_BOT_TOKEN_FILE` | The bot's token, xoxb-… |\n")
+	b.WriteString("| none | `SLACK_APP_TOKEN`, or a file named by `SLACK_APP_TOKEN_FILE` | The app-level token, xapp-… |\n")
+	for _, node := range parser.Model.Children {
+		if node.Name != "serve" {
+			continue
+		}
+		for _, f := range node.Flags {
+			option := "--" + f.Name
+			if f.PlaceHolder != "" {
+				option += " " + f.PlaceHolder
+			}
+			help := f.Help
+			if f.Default != "" {
+				help += " Default: `" + f.Default + "`."
+			}
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", option, strings.Join(f.Envs, "`, `"), help)
+		}
+	}
+	return b.String()
+}
