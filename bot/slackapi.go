@@ -65,7 +65,7 @@ func (s *sender) perform(ctx context.Context, o handlers.Outgoing, key string) (
 		err = s.upload(ctx, o)
 	}
 	if o.TS != "" && errorCode(err) == "message_not_found" {
-		return ref, nil // somebody deleted it: nothing is left to change
+		return coach.MessageRef{Channel: o.Channel}, nil // somebody deleted it: nothing is left to change
 	}
 	return ref, err
 }
