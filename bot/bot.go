@@ -60,6 +60,10 @@ type Config struct {
 	Interactions int    // commands, clicks and forms answered at a time; 0 means 16
 	Senders      int    // calls to Slack at a time; 0 means 4
 	Limits       Limits // zero means DefaultLimits
+	// StopWithin is how long Run takes at most to end, in real time; what is in
+	// hand then is abandoned, and looked up at the next start. 0 means 9 seconds:
+	// container engines wait ten.
+	StopWithin time.Duration
 }
 
 // Defaults of Config.
@@ -67,6 +71,7 @@ const (
 	defaultWorkers      = 16
 	defaultInteractions = 16
 	defaultSenders      = 4
+	defaultStop         = 9 * time.Second
 )
 
 // A Bot is one bot process. Its methods may be called at the same time.
@@ -103,10 +108,11 @@ func New(cfg Config) (*Bot, error) {
 	cfg.Workers = orDefault(cfg.Workers, defaultWorkers)
 	cfg.Interactions = orDefault(cfg.Interactions, defaultInteractions)
 	cfg.Senders = orDefault(cfg.Senders, defaultSenders)
+	cfg.StopWithin = orDefault(cfg.StopWithin, defaultStop)
 	return &Bot{cfg: cfg, ready: make(chan struct{})}, nil
 }
 
-func orDefault(n, usual int) int {
+func orDefault[T int | time.Duration](n, usual T) T {
 	if n <= 0 {
 		return usual
 	}

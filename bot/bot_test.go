@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"interviewcoach/handlers"
 	"interviewcoach/internal/coach"
 	"interviewcoach/internal/localslack"
 	"interviewcoach/store"
@@ -113,5 +114,47 @@ func TestStopIsQuick(t *testing.T) {
 	}
 	if err := r.bot.Run(t.Context()); err == nil {
 		t.Error("ran twice")
+	}
+}
+
+// What Slack says of a person is kept until Slack says that it changed.
+func TestDirectory(t *testing.T) {
+	r := running(t)
+	zone := func() string {
+		t.Helper()
+		p, err := r.handler.dir.Profile(r.ctx(), bodo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Zone
+	}
+	for range 3 {
+		if got := zone(); got != "Europe/Berlin" {
+			t.Errorf("zone %q", got)
+		}
+	}
+	if got := r.calls("users.info"); got != 1 {
+		t.Errorf("asked Slack %d times, want once", got)
+	}
+	tokyo := "Asia/Tokyo"
+	if err := r.SetUser(localslack.UserChange{ID: bodo, TZ: &tokyo}); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	if got := zone(); got != tokyo {
+		t.Errorf("zone %q after the move", got)
+	}
+	r.advance(5 * time.Minute)
+	zone()
+	if got := r.calls("users.info"); got != 3 {
+		t.Errorf("asked Slack %d times in five minutes, want 3", got)
+	}
+	r.advance(time.Minute)
+	admin, err := r.handler.dir.Profile(r.ctx(), alice)
+	if want := (handlers.Profile{Team: team, Zone: "America/New_York", Admin: true}); err != nil || admin != want {
+		t.Errorf("got %+v, error %v; want %+v", admin, err, want)
+	}
+	if _, err := r.handler.dir.Profile(r.ctx(), "U0NOBODY"); err == nil {
+		t.Error("no error for somebody who is not there")
 	}
 }

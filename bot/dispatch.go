@@ -106,13 +106,8 @@ func (d *dispatcher) run(ctx, work context.Context) {
 func (d *dispatcher) load(ctx context.Context) (next time.Time, idle bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	more := false
 	for {
 		room := min(loadPage, rowsInMemory-d.held)
-		if room == 0 {
-			more = true
-			break
-		}
 		rows, err := d.inbox.PendingInbound(ctx, d.cursor, room)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -124,7 +119,7 @@ func (d *dispatcher) load(ctx context.Context) (next time.Time, idle bool) {
 			d.cursor = row.Seq
 			d.add(row)
 		}
-		if len(rows) < room {
+		if len(rows) < room || room == 0 {
 			break
 		}
 	}
@@ -137,7 +132,7 @@ func (d *dispatcher) load(ctx context.Context) (next time.Time, idle bool) {
 			next = at
 		}
 	}
-	return next, d.active == 0 && !more
+	return next, d.active == 0
 }
 
 func (d *dispatcher) add(row coach.Inbound) {

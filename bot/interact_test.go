@@ -3,10 +3,10 @@ package bot_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -185,17 +185,17 @@ func TestFormsAndClicks(t *testing.T) {
 	}
 }
 
-// A form that cannot be answered in time is not acknowledged: it stays open.
-func TestHandlerThatObeysItsDeadline(t *testing.T) {
+// Slack waits three seconds; the handler is told.
+func TestHandlerHasADeadline(t *testing.T) {
 	r := newRig(t)
 	r.handler.command = func(ctx context.Context, _ handlers.Command) handlers.Reply {
-		if _, ok := ctx.Deadline(); !ok {
-			t.Error("a command has no deadline")
+		if by, ok := ctx.Deadline(); !ok || time.Until(by) > 3*time.Second {
+			t.Errorf("a command may take until %v", by)
 		}
 		return reply("ok")
 	}
 	r.run()
-	if _, err := r.command("status"); errors.Is(err, localslack.ErrOperationTimeout) {
+	if _, err := r.command("status"); err != nil {
 		t.Error(err)
 	}
 }

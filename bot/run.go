@@ -16,9 +16,8 @@ import (
 	"interviewcoach/internal/coach"
 )
 
-// Times of an ordered stop, in real time. Container engines wait ten seconds.
+// Times of an ordered stop, in real time.
 const (
-	stopWithin = 9 * time.Second
 	// takeWithin is for what was read from the socket to be committed and
 	// acknowledged, and for people who wait for an answer.
 	takeWithin = 3 * time.Second
@@ -204,7 +203,7 @@ func (r *running) live(ctx context.Context) {
 	case <-r.failed:
 		cfg.Log.Error("stopping", "error", r.cause)
 	}
-	time.AfterFunc(stopWithin, abandon)
+	defer time.AfterFunc(cfg.StopWithin, abandon).Stop()
 	select {
 	case <-r.cron.Stop().Done():
 	case <-time.After(cronWithin):

@@ -121,6 +121,9 @@ func TestDroppedSocket(t *testing.T) {
 	}
 }
 
+// paceMost is the longest wait before a connection is opened again.
+const paceMost = time.Minute
+
 func TestTooManyWebsockets(t *testing.T) {
 	r := newRig(t, anyFault)
 	api := slack.New("", slack.OptionAppLevelToken("xapp-local-app"), slack.OptionAPIURL(r.APIURL()))
@@ -154,16 +157,19 @@ func TestTooManyWebsockets(t *testing.T) {
 	for _, conn := range others {
 		conn.Close()
 	}
-	for {
-		select {
-		case <-r.bot.Ready():
+	for range 10 { // until Slack has noticed that there is room
+		since := r.clock.Now()
+		r.advance(paceMost)
+		answer, err := r.WaitLog(r.ctx(), func(e localslack.LogEntry) bool { return e.Kind == "frame" && e.Time.After(since) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Method == "hello" {
+			<-r.bot.Ready()
 			return
-		case <-r.ctx().Done():
-			t.Fatal("not connected when there was room again")
-		default:
-			r.advance(time.Minute)
 		}
 	}
+	t.Error("not connected when there was room again")
 }
 
 func TestDeadTokens(t *testing.T) {

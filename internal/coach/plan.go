@@ -178,13 +178,15 @@ func withdraw(tx Tx, d Delivery, slot Slot) error {
 	if err != nil || !ok {
 		return err
 	}
-	a, _, err := tx.Asked(p.Team, p.Subscriber, p.Question)
+	a, asked, err := tx.Asked(p.Team, p.Subscriber, p.Question)
 	if err != nil {
 		return err
 	}
-	a.Question, a.Times, a.Last = p.Question, max(0, a.Times-1), p.SeenAt
-	if err := tx.PutAsked(p.Team, p.Subscriber, a); err != nil {
-		return err
+	if asked {
+		a.Times, a.Last = max(0, a.Times-1), p.SeenAt
+		if err := tx.PutAsked(p.Team, p.Subscriber, a); err != nil {
+			return err
+		}
 	}
 	p.Closed = true
 	if err := tx.PutPost(p); err != nil || p.Day == "" {
