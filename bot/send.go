@@ -68,7 +68,7 @@ func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outg
 func (s *sender) later(ctx context.Context, d coach.Delivery, now time.Time) error {
 	if now.Sub(d.Created) >= giveUpAfter {
 		s.log.ErrorContext(ctx, "delivery given up", "kind", d.Kind, "attempt", d.Attempt)
-		return s.coach.Reject(ctx, d, "Slack could not be reached for a day", now)
+		return s.coach.Drop(ctx, d)
 	}
 	return s.postpone(ctx, d, coach.Pending, now.Add(backoff(d.Attempt)))
 }

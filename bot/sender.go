@@ -272,7 +272,7 @@ func (s *sender) unrendered(ctx context.Context, d coach.Delivery) {
 	now := s.clock.Now()
 	if d.Attempt++; d.Attempt > badRender {
 		s.log.ErrorContext(ctx, "delivery dropped", "kind", d.Kind, "attempt", d.Attempt)
-		s.record(ctx, d, s.coach.Reject(ctx, d, "I could not put the question into words: tell who runs me", now))
+		s.record(ctx, d, s.coach.Drop(ctx, d))
 		return
 	}
 	s.record(ctx, d, s.postpone(ctx, d, d.State, now.Add(backoff(d.Attempt))))

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,43 +11,61 @@ import (
 	"github.com/slack-go/slack"
 
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/review"
 )
 
 const (
 	historyDefault = 5
-	historyMax     = 30
+	historyMax     = 20
+	themesShown    = 15
 )
 
 // menu is what a bare command shows.
 func (h *Handlers) menu(ctx context.Context, cl call) (Reply, error) {
-	st, err := h.coach.Status(ctx, cl.Team, cl.User)
+	subject, err := h.subjectOf(ctx, cl)
+	if err != nil {
+		return Reply{}, err
+	}
+	st, err := h.coach.Status(ctx, cl.Team, subject)
 	if err != nil {
 		return Reply{}, err
 	}
 	w := &writer{}
 	w.para("One interview question a day, and what your answer did and did not do. Only you see your answers and reviews.\n" + h.statusText(st))
-	w.buttons(h.menuButtons()...)
+	w.buttons(menuButtons(cl.inChannel())...)
 	w.small(Slash + " <role> asks one question for a role at once, " + Slash + " help lists everything.")
 	return Reply{Ack: w.message()}, nil
 }
 
-func (h *Handlers) menuButtons() []slack.BlockElement {
+func menuButtons(inChannel bool) []slack.BlockElement {
+	settings := "Daily question…"
+	if inChannel {
+		settings = "Daily question for this channel…"
+	}
 	return []slack.BlockElement{
 		button(actionAskNow, "One question now", ""),
-		button(actionSettings, "Daily question…", ""),
+		button(actionSettings, settings, ""),
 		button(actionProgress, "My progress", ""),
 		button(actionHelp, "Help", ""),
 	}
 }
 
-func (h *Handlers) help(context.Context, call) (Reply, error) {
+func (h *Handlers) help(_ context.Context, cl call) (Reply, error) {
 	w := &writer{}
+	if c, ok := find(cl.Args); ok {
+		text := strings.TrimSpace(Slash+" "+c.Name+" "+c.Usage) + "\n" + c.Summary + "\nExample: " + Slash + " " + c.Example
+		if len(c.Aliases) > 0 {
+			text += "\nAlso: " + strings.Join(c.Aliases, ", ")
+		}
+		w.para(text)
+		return Reply{Ack: w.message()}, nil
+	}
 	var lines strings.Builder
 	for _, c := range Commands() {
 		fmt.Fprintf(&lines, "• %s: %s\n", strings.TrimSpace(strings.Join([]string{Slash, c.Name, c.Usage}, " ")), c.Summary)
 	}
 	w.titled("What you can type", lines.String())
-	w.para("In our DM you may leave out " + Slash + " for short ones: skip, stop, status. An answer is at least 8 words; edit it and I review it again, delete it and it is gone. Nobody but you sees your answers and reviews here; who runs this bot can read its data file.")
+	w.para(fmt.Sprintf("In our DM you may leave out %s for short ones: skip, stop, status. An answer is at least %d words; edit it and I review it again, delete it and it is gone. Nobody but you sees your answers and reviews here; who runs this bot can read its data file.", Slash, review.MinWords))
 	return Reply{Ack: w.message()}, nil
 }
 
@@ -71,7 +90,11 @@ func (h *Handlers) progressText(sum coach.Summary) string {
 	if p.Points > 0 {
 		lines = append(lines, fmt.Sprintf("Key points whose words I heard: %d of %d.", p.Heard, p.Points))
 	}
-	for _, r := range sum.Roles {
+	for i, r := range sum.Roles {
+		if i == themesShown {
+			lines = append(lines, "… and "+count(len(sum.Roles)-i, "other role"))
+			break
+		}
 		lines = append(lines, fmt.Sprintf("%s: %d of %s answered.", r.Role, r.Answered, count(r.Of, "question")))
 	}
 	themes := make([]string, 0, len(p.Themes))
@@ -80,8 +103,14 @@ func (h *Handlers) progressText(sum coach.Summary) string {
 			themes = append(themes, theme)
 		}
 	}
-	slices.Sort(themes)
-	for _, theme := range themes {
+	slices.SortFunc(themes, func(a, b string) int {
+		return cmp.Or(cmp.Compare(p.Themes[b].Answers, p.Themes[a].Answers), cmp.Compare(a, b))
+	})
+	for i, theme := range themes {
+		if i == themesShown {
+			lines = append(lines, "… and "+count(len(themes)-i, "other theme"))
+			break
+		}
 		t := p.Themes[theme]
 		lines = append(lines, fmt.Sprintf("• %s: %s, %d of %d key points heard", theme, count(t.Answers, "answer"), t.Heard, t.Points))
 	}
@@ -116,8 +145,8 @@ func (h *Handlers) history(ctx context.Context, cl call) (Reply, error) {
 		}
 		line := fmt.Sprintf("%s · %s\nattempt %d, %s, %d of %s heard", a.Day, text, a.Attempt,
 			count(a.Feedback.Words, "word"), a.Feedback.Heard(), count(len(a.Feedback.KeyPoints), "key point"))
-		mrk := escape(line) + " · <" + h.link(a.Message, a.Thread) + "|open>"
-		w.put(line, len(mrk), slack.NewSectionBlock(mrkdwn(mrk), nil, nil))
+		open := slack.NewRichTextSectionLinkElement(h.link(a.Message, a.Thread), "open", nil)
+		w.rich(line, slack.NewRichTextSection(words(line+" · "), open))
 	}
 	return Reply{Ack: w.message()}, nil
 }

@@ -16,7 +16,6 @@ const (
 	actionPrepare  = "prepare"
 	actionMotives  = "motives"
 	actionShowMe   = "show_me"
-	actionSkip     = "skip"
 	actionAskNow   = "ask_now"
 	actionAskRole  = "ask_role" // with ":" and the role, because ids in one row must differ
 	actionRoles    = "roles"
@@ -36,12 +35,21 @@ func (h *Handlers) Action(ctx context.Context, a Action) Reply {
 	case errors.Is(err, coach.ErrDuplicate):
 		return Reply{}
 	case err != nil && a.Channel == "":
-		h.sorry(ctx, "click", err)
+		h.tellFromView(ctx, a, h.sorry(ctx, "click", err))
 		return Reply{}
 	case err != nil:
 		return Reply{Respond: say(h.sorry(ctx, "click", err))}
 	}
 	return reply
+}
+
+// tellFromView says by DM what a click on Home could not do: a view has no
+// response_url.
+func (h *Handlers) tellFromView(ctx context.Context, a Action, sentence string) {
+	cause := coach.Cause{Team: a.Team, Key: "click:" + a.TriggerID + ":sorry", Now: h.now()}
+	if err := h.coach.Tell(ctx, cause, a.User, coach.Place{Channel: a.User}, coach.NoticeCommand, sentence); err != nil {
+		h.log.ErrorContext(ctx, "click not answered", "error", err)
+	}
 }
 
 func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
@@ -51,7 +59,7 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 	}
 	name, _, _ := strings.Cut(a.ActionID, ":")
 	if name == actionRoles {
-		return asRespond(h.setRoles(ctx, cl, a.Selected))
+		return asRespond(h.chooseRoles(ctx, cl, a.Selected))
 	}
 	id, ok := valueOf(a.Value)
 	if !ok {
@@ -60,7 +68,7 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 	where := coach.Place{Channel: a.Channel, Thread: a.Thread}
 	switch name {
 	case actionTryAgain:
-		return h.tryAgain(ctx, cl, id, where, a.Ephemeral)
+		return h.tryAgain(ctx, cl, id, where)
 	case actionAnother:
 		return h.another(ctx, cl, id)
 	case actionPrepare:
@@ -73,8 +81,6 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 			return Reply{}, err
 		}
 		return Reply{Respond: say("I sent it to you by DM, so that nobody else sees it before their own try.")}, nil
-	case actionSkip:
-		return asRespond(h.skip(ctx, cl))
 	case actionAskNow:
 		return asRespond(h.askNow(ctx, cl, ""))
 	case actionAskRole:
@@ -103,9 +109,11 @@ func asRespond(r Reply, err error) (Reply, error) {
 }
 
 // under is where a hint goes: in the thread of the question it is about, where
-// the answer will stand, or beside the message that the button is on.
+// the answer will stand, or beside the message that the button is on. In a channel
+// a hint is ephemeral, and those are not shown in a thread that does not exist yet
+// (docs.slack.dev/reference/methods/chat.postEphemeral).
 func (h *Handlers) under(ctx context.Context, a Action, post string, where coach.Place) coach.Place {
-	if where.Thread == "" && a.MessageTS != "" && !a.Ephemeral {
+	if where.Thread == "" && coach.IsDM(a.Channel) && a.MessageTS != "" && !a.Ephemeral {
 		if p, ok, err := h.coach.CurrentPost(ctx, a.Team, post); err == nil && ok && p.At.TS == a.MessageTS {
 			where.Thread = a.MessageTS
 		}
@@ -113,11 +121,11 @@ func (h *Handlers) under(ctx context.Context, a Action, post string, where coach
 	return where
 }
 
-func (h *Handlers) tryAgain(ctx context.Context, cl call, post string, where coach.Place, ephemeral bool) (Reply, error) {
+func (h *Handlers) tryAgain(ctx context.Context, cl call, post string, where coach.Place) (Reply, error) {
 	if err := h.coach.TryAgain(ctx, cl.Cause, cl.User, post, where); err != nil {
 		return Reply{}, err
 	}
-	if !coach.IsDM(cl.Channel) && !ephemeral {
+	if !coach.IsDM(cl.Channel) {
 		return Reply{Respond: say("I sent you the question again by DM: answer there, or once more in this thread.")}, nil
 	}
 	return Reply{}, nil

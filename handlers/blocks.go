@@ -7,20 +7,21 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// Limits of one message, below what Slack allows so that escaping and container
-// overhead never reach it: 50 blocks, about 12,000 characters over all blocks,
-// 3,000 in a section (docs.slack.dev/reference/block-kit/blocks;
+// Limits of one message, below what Slack allows so that container overhead never
+// reaches it: 50 blocks, about 12,000 characters over all blocks, 3,000 in a text
+// (docs.slack.dev/reference/block-kit/blocks;
 // github.com/slackapi/bolt-js/issues/2509).
 const (
-	maxBlocks    = 45
-	maxMessage   = 9_500
-	maxSection   = 2_900
-	maxFallback  = 3_500 // chat.update refuses a text over 4,000
-	maxHeader    = 150
-	maxElements  = 10
-	maxButton    = 75
-	maxOptions   = 100
-	maxOptionTxt = 75
+	maxBlocks   = 45
+	maxMessage  = 9_500
+	maxText     = 2_900
+	maxTitle    = 300
+	maxSmall    = 1_000
+	maxFallback = 3_500 // chat.update refuses a text over 4,000
+	maxButton   = 75
+	maxOptions  = 100
+	maxOption   = 75
+	buttonSize  = 100 // what a button counts for in maxMessage
 )
 
 // A page is one message under construction.
@@ -30,27 +31,28 @@ type page struct {
 	size   int
 }
 
-// A writer lays out text and blocks over as many messages as they need. What is
-// written to it is plain text; it escapes.
+// A writer lays out text and blocks over as many messages as they need. It takes
+// plain text and writes it as rich text or plain_text, in which nothing is markup:
+// no words of a person or of a question file can become a mention, a link or a
+// format.
 type writer struct {
 	pages []*page
 }
 
-// room returns the page that takes size more characters in n blocks.
-func (w *writer) room(n, size int) *page {
-	if len(w.pages) > 0 {
-		p := w.pages[len(w.pages)-1]
-		if len(p.blocks)+n <= maxBlocks && p.size+size <= maxMessage {
-			return p
-		}
+// fits reports whether the current page takes size more characters in n blocks.
+func (w *writer) fits(n, size int) bool {
+	if len(w.pages) == 0 {
+		return false
 	}
-	p := &page{}
-	w.pages = append(w.pages, p)
-	return p
+	p := w.pages[len(w.pages)-1]
+	return len(p.blocks)+n <= maxBlocks && p.size+size <= maxMessage
 }
 
 func (w *writer) put(plain string, size int, blocks ...slack.Block) {
-	p := w.room(len(blocks), size)
+	if !w.fits(len(blocks), size) {
+		w.pages = append(w.pages, &page{})
+	}
+	p := w.pages[len(w.pages)-1]
 	p.blocks = append(p.blocks, blocks...)
 	p.size += size
 	if plain != "" {
@@ -61,9 +63,19 @@ func (w *writer) put(plain string, size int, blocks ...slack.Block) {
 	}
 }
 
-// mrkdwn is a text object of which nothing is turned into links or mentions.
-func mrkdwn(text string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
+// rich writes one rich text block of the elements; plain is what they say.
+func (w *writer) rich(plain string, elements ...slack.RichTextElement) {
+	if strings.TrimSpace(plain) != "" {
+		w.put(plain, utf8.RuneCountInString(plain), slack.NewRichTextBlock("", elements...))
+	}
+}
+
+func words(text string) slack.RichTextSectionElement {
+	return slack.NewRichTextSectionTextElement(text, nil)
+}
+
+func bold(text string) slack.RichTextSectionElement {
+	return slack.NewRichTextSectionTextElement(text, &slack.RichTextSectionTextStyle{Bold: true})
 }
 
 func plainText(text string) *slack.TextBlockObject {
@@ -72,45 +84,46 @@ func plainText(text string) *slack.TextBlockObject {
 
 // heading writes a line in bold.
 func (w *writer) heading(text string) {
-	text = clip(oneLine(text), maxSection/8)
-	bold := "*" + escape(text) + "*"
-	w.put(text, len(bold), slack.NewSectionBlock(mrkdwn(bold), nil, nil))
+	text = clip(oneLine(text), maxTitle)
+	w.rich(text, slack.NewRichTextSection(bold(text)))
 }
 
-// titled writes a bold line with text under it, in one section as long as that
-// is not too long, so that the title never stands alone at the end of a message.
+// titled writes a bold line with text under it: in one block as long as that is
+// not too long, so that the title never stands alone at the end of a message.
 func (w *writer) titled(title, text string) {
-	for i, piece := range split(text, maxSection-len(title)-200) {
-		body, plain := escape(piece), piece
-		if i == 0 && title != "" {
-			body, plain = "*"+escape(title)+"*\n"+body, title+"\n"+plain
+	title = clip(oneLine(title), maxTitle)
+	for i, piece := range split(text, maxText) {
+		if i > 0 || title == "" {
+			w.rich(piece, slack.NewRichTextSection(words(piece)))
+			continue
 		}
-		for _, part := range split(body, maxSection) {
-			w.put("", len(part), slack.NewSectionBlock(mrkdwn(part), nil, nil))
-		}
-		w.note(plain)
+		w.rich(title+"\n"+piece, slack.NewRichTextSection(bold(title), words("\n"+piece)))
 	}
 }
-
-// note adds to the text of the current message without showing a block.
-func (w *writer) note(plain string) { w.put(plain, 0) }
 
 // para writes text as it is.
 func (w *writer) para(text string) { w.titled("", text) }
 
 // small writes a line in small print.
 func (w *writer) small(text string) {
-	text = clip(oneLine(text), maxSection/2)
-	w.put(text, len(text), slack.NewContextBlock("", mrkdwn(escape(text))))
+	if text = clip(oneLine(text), maxSmall); text != "" {
+		w.put(text, utf8.RuneCountInString(text), slack.NewContextBlock("", plainText(text)))
+	}
 }
 
 func (w *writer) divider() { w.put("", 0, slack.NewDividerBlock()) }
 
-// buttons writes one row of buttons. They are not part of the text.
+// buttons writes one row of buttons. A message never holds buttons alone: there
+// would be nothing for a screen reader.
 func (w *writer) buttons(buttons ...slack.BlockElement) {
-	if len(buttons) > 0 {
-		w.put("", 100*len(buttons), slack.NewActionBlock("", buttons...))
+	if len(buttons) == 0 {
+		return
 	}
+	size := buttonSize * len(buttons)
+	if !w.fits(1, size) {
+		w.para("What next?")
+	}
+	w.put("", size, slack.NewActionBlock("", buttons...))
 }
 
 // messages returns what was written, one Message a page.
@@ -132,13 +145,22 @@ func fallback(plain string) string {
 	}
 }
 
-// message returns what was written as the one message that it is expected to fit.
+// message returns what was written as one message. Answers to commands and clicks
+// must fit one; whoever writes them bounds their lists.
 func (w *writer) message() *Message {
 	all := w.messages()
 	if len(all) == 0 {
 		return &Message{}
 	}
 	return &all[0]
+}
+
+// blocks returns all that was written as the blocks of a view.
+func (w *writer) blocks() (out []slack.Block) {
+	for _, p := range w.pages {
+		out = append(out, p.blocks...)
+	}
+	return out
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,11 +1,12 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -46,7 +47,7 @@ func commands() []command {
 		{CommandHelp{"feedback", nil, "dm|thread", "in a channel: review answers by DM (as it starts) or in the thread", "feedback thread"}, (*Handlers).feedback},
 		{CommandHelp{"export", nil, "", "get everything stored about you as a file by DM", "export"}, (*Handlers).export},
 		{CommandHelp{"forget", []string{"delete"}, "", "delete everything stored about you, after one question back", "forget"}, (*Handlers).forget},
-		{CommandHelp{"help", []string{"?", "commands"}, "", "this list", "help"}, (*Handlers).help},
+		{CommandHelp{"help", []string{"?", "commands"}, "[command]", "this list, or more about one command", "help subscribe"}, (*Handlers).help},
 	}
 }
 
@@ -103,14 +104,22 @@ func (h *Handlers) interpret(ctx context.Context, cl call, line string) (Reply, 
 	if rest != "" && h.isRole(line) {
 		return h.askFor(ctx, cl, line)
 	}
-	if cmd, ok := find(first); ok {
-		cl.Args = rest
-		return cmd.run(h, ctx, cl)
+	cmd, ok := find(first)
+	if !ok {
+		return h.askFor(ctx, cl, line)
 	}
-	return h.askFor(ctx, cl, line)
+	if rest != "" && cmd.Usage == "" {
+		// A command must not run on the first word of something else.
+		if m := h.coach.Bank().MatchRole(line); m.Certain || len(m.Suggestions) > 0 {
+			return h.askFor(ctx, cl, line)
+		}
+		return Reply{}, &coach.Error{Code: coach.CodeInvalid, Message: fmt.Sprintf("%s %s takes nothing after it: type it alone.", Slash, cmd.Name)}
+	}
+	cl.Args = rest
+	return cmd.run(h, ctx, cl)
 }
 
-// isRole reports whether the line is a role's name or alias to the letter.
+// isRole reports whether the line is a role's name or alias, in its normal form.
 func (h *Handlers) isRole(line string) bool {
 	normal := questions.NormalRole(line)
 	return slices.ContainsFunc(h.coach.Bank().Roles(), func(r questions.Role) bool {
@@ -137,7 +146,7 @@ func (h *Handlers) askNow(ctx context.Context, cl call, role string) (Reply, err
 	if err != nil {
 		return Reply{}, err
 	}
-	if coach.IsDM(cl.Channel) {
+	if s, _, err := h.coach.Known(ctx, cl.Team, cl.User); err == nil && coach.IsDM(cl.Channel) && (s.DM == "" || s.DM == cl.Channel) {
 		return Reply{Ack: say("Here comes a question for " + q.Role + ".")}, nil
 	}
 	return Reply{Ack: say("I sent you a question for " + q.Role + " by DM: answer it there, nobody else sees it.")}, nil
@@ -193,17 +202,22 @@ func nearestCommand(word string) string {
 	return ""
 }
 
+// profileWithin leaves a command time to answer when Slack does not.
+const profileWithin = time.Second
+
 // actor finds out who asks, with the zone and rights that Slack states now. When
 // Slack cannot be asked, a person already known goes on with the zone stored and
-// without rights.
+// with rights unknown.
 func (h *Handlers) actor(ctx context.Context, team, user string) (coach.Actor, error) {
-	p, err := h.dir.Profile(ctx, user)
+	asking, cancel := context.WithTimeout(ctx, profileWithin)
+	p, err := h.dir.Profile(asking, user)
+	cancel()
 	if err == nil {
 		return coach.Actor{User: user, Zone: p.Zone, Admin: p.Admin}, nil
 	}
 	if s, ok, knownErr := h.coach.Known(ctx, team, user); knownErr == nil && ok && s.Zone != "" {
-		h.log.WarnContext(ctx, "profile not read", "err", err)
-		return coach.Actor{User: user, Zone: s.Zone}, nil
+		h.log.WarnContext(ctx, "profile not read", "error", err)
+		return coach.Actor{User: user, Zone: s.Zone, Unsure: true}, nil
 	}
 	return coach.Actor{}, &coach.Error{Code: coach.CodeNotYet, Message: "I could not read your time zone from Slack: please try again in a minute.", Cause: err}
 }
@@ -217,16 +231,16 @@ func (h *Handlers) sorry(ctx context.Context, what string, err error) string {
 	var e *coach.Error
 	if errors.As(err, &e) {
 		if e.Cause != nil {
-			h.log.InfoContext(ctx, what+" refused", "code", e.Code, "err", e.Cause)
+			h.log.InfoContext(ctx, what+" refused", "code", e.Code, "error", e.Cause)
 		}
 		return e.Message
 	}
-	h.log.ErrorContext(ctx, what+" failed", "err", err)
+	h.log.ErrorContext(ctx, what+" failed", "error", err)
 	return "Something went wrong on my side, and nothing you wrote is lost: please try again in a minute."
 }
 
-// subjectOf is whom a command typed here concerns: the channel when it is, or is
-// about to be, subscribed, else the person.
+// subjectOf is whom a command typed here concerns: the channel when it is
+// subscribed, else the person.
 func (h *Handlers) subjectOf(ctx context.Context, cl call) (string, error) {
 	if !cl.inChannel() {
 		return cl.User, nil
@@ -235,5 +249,5 @@ func (h *Handlers) subjectOf(ctx context.Context, cl call) (string, error) {
 	if err != nil || !ok || !s.Subscribed {
 		return cl.User, err
 	}
-	return cmp.Or(s.ID, cl.User), nil
+	return s.ID, nil
 }

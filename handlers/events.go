@@ -52,7 +52,7 @@ func (h *Handlers) edited(ctx context.Context, e Event, cause coach.Cause) error
 	}
 	outcome, err := h.coach.Revise(ctx, cause, said)
 	if err != nil || outcome != coach.NotAnAnswer {
-		return err
+		return h.told(ctx, e, cause, err)
 	}
 	return h.coach.Ignore(ctx, cause)
 }
@@ -109,17 +109,17 @@ func (h *Handlers) said(ctx context.Context, e Event) (coach.Said, error) {
 	said := coach.Said{
 		User: e.User, Ref: coach.MessageRef{Channel: e.Channel, TS: e.TS}, Thread: e.Thread, Text: strings.TrimSpace(decode(text)),
 	}
-	s, ok, err := h.coach.Known(ctx, e.Team, e.User)
-	if err != nil {
+	if s, ok, err := h.coach.Known(ctx, e.Team, e.User); err != nil || ok && s.Zone != "" {
+		said.Zone = s.Zone
 		return said, err
 	}
-	if ok && s.Zone != "" {
-		said.Zone = s.Zone
-		return said, nil
+	// A busy channel is full of people who answer nothing: they are not looked up.
+	if awaited, err := h.coach.Awaits(ctx, e.Team, said); err != nil || !awaited {
+		return said, err
 	}
 	p, err := h.dir.Profile(ctx, e.User)
 	if err != nil {
-		h.log.WarnContext(ctx, "profile not read", "err", err)
+		h.log.WarnContext(ctx, "profile not read", "error", err)
 		return said, nil
 	}
 	said.Zone = p.Zone
@@ -141,6 +141,11 @@ func (h *Handlers) spoken(ctx context.Context, e Event, cause coach.Cause) (done
 	text := ""
 	reply, err := cmd.run(h, ctx, call{Team: e.Team, Channel: e.Channel, User: e.User, Args: rest, Cause: own})
 	switch {
+	case errors.Is(err, coach.ErrDuplicate):
+		// It was carried out, and then the process ended before it was answered.
+		if st, err := h.coach.Status(ctx, e.Team, e.User); err == nil {
+			text = h.statusText(st)
+		}
 	case err != nil:
 		text = h.sorry(ctx, "command", err)
 	case cmd.Name == "forget":

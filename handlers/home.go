@@ -29,7 +29,7 @@ func (h *Handlers) home(ctx context.Context, d coach.Delivery) ([]Outgoing, erro
 	w.heading("Progress")
 	w.para(h.progressText(sum))
 	w.small("Only you see this page. " + Slash + " help lists all commands.")
-	view := &slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: w.message().Blocks}}
+	view := &slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: w.blocks()}}
 	raw, err := json.Marshal(view)
 	if err != nil {
 		return nil, err

@@ -96,18 +96,14 @@ func (h *Handlers) submit(ctx context.Context, s Submission) (Reply, error) {
 	}
 	cause := coach.Cause{Team: s.Team, Key: "view:" + s.ViewID + ":" + s.Hash, Now: h.now()}
 	sub, err := h.coach.Subscribe(ctx, cause, subject, by, set)
-	if err != nil || sub.IsChannel() {
-		return Reply{}, err // a channel is told by itself
+	if errors.Is(err, coach.ErrDuplicate) { // perhaps the process ended before the person was told
+		sub, _, err = h.coach.Known(ctx, s.Team, subject)
+	}
+	if err != nil {
+		return Reply{}, err
 	}
 	cause.Key += ":told"
-	return Reply{}, h.coach.Tell(ctx, cause, s.User, coach.Place{Channel: h.dmOf(sub)}, coach.NoticeCommand, h.subscribed(sub))
-}
-
-func (h *Handlers) dmOf(s coach.Subscriber) string {
-	if s.DM != "" {
-		return s.DM
-	}
-	return s.ID
+	return Reply{}, h.coach.Tell(ctx, cause, s.User, coach.Place{Channel: s.User}, coach.NoticeCommand, h.subscribed(sub))
 }
 
 // readSettings reads the form's fields; faults are by field.

@@ -5,8 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+
+	"github.com/slack-go/slack"
 
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/review"
 	"interviewcoach/questions"
 )
 
@@ -15,7 +19,7 @@ import (
 var ErrNothingLeft = errors.New("nothing left to say")
 
 // Render turns a delivery into the calls it takes, in order, from what is stored
-// now. The same stored state gives the same calls. No calls means that there is
+// at that moment. No calls means that there is
 // nothing to say any more.
 func (h *Handlers) Render(ctx context.Context, d coach.Delivery) ([]Outgoing, error) {
 	out, err := h.render(ctx, d)
@@ -55,7 +59,7 @@ func (h *Handlers) render(ctx context.Context, d coach.Delivery) ([]Outgoing, er
 	case coach.KindQuestion:
 		ask(w, p, q)
 	case coach.KindReveal:
-		w.heading("Now that everyone has had a try")
+		w.heading("For comparison with your own answer")
 		exceptional(w, q)
 		minefields(w, q)
 	case coach.KindLadder:
@@ -128,9 +132,10 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 	w := &writer{}
 	switch d.Notice {
 	case coach.NoticeShort:
-		text := fmt.Sprintf("That is %s; from 8 on I can tell you what I heard. Tell one specific time: what was the situation, what did you do, what came of it?", words(arg(0)))
+		n, _ := strconv.Atoi(arg(0))
+		text := fmt.Sprintf("That is %s; from %d on I can tell you what I heard. Tell one specific time: what was the situation, what did you do, what came of it?", count(n, "word"), review.MinWords)
 		if arg(1) != "0" {
-			text = fmt.Sprintf("That is %s, too few for another attempt. Write at least 8 whenever you want to try again.", words(arg(0)))
+			text = fmt.Sprintf("That is %s, too few for another attempt. Write at least %d whenever you want to try again.", count(n, "word"), review.MinWords)
 		}
 		w.para(text)
 	case coach.NoticeTryAgain:
@@ -144,9 +149,9 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 		w.para(fmt.Sprintf("This channel gets an interview question %s at %s (%s). Answer in its thread: your review comes by DM, and the sample answer in the thread later. %s help tells more.",
 			daysInWords(parseDays(arg(1))), arg(0), arg(2), Slash))
 	case coach.NoticePaused:
-		w.put("", 0)
-		w.para("I paused the daily question in the channel that you set up, because " + arg(1) + ". " + Slash + " resume, typed there, goes on.")
-		w.small("Channel: " + arg(0))
+		before, after := "I paused the daily question in ", ", because "+arg(1)+". "+Slash+" resume, typed there, goes on."
+		channel := slack.NewRichTextSectionChannelElement(arg(0), nil)
+		w.rich(before+"the channel that you set up"+after, slack.NewRichTextSection(words(before), channel, words(after)))
 	case coach.NoticeNothing:
 		text := "No question is open here. " + Slash + " gives you one, and " + Slash + " help lists everything."
 		if near := arg(0); near != "" {
@@ -166,13 +171,6 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 func parseDays(s string) coach.Weekdays {
 	days, _ := coach.ParseWeekdays(s)
 	return days
-}
-
-func words(n string) string {
-	if n == "1" {
-		return "1 word"
-	}
-	return n + " words"
 }
 
 // lent says from which role a part comes that the question itself lacks.

@@ -52,11 +52,10 @@ func (h *Handlers) result(w *writer, d coach.Delivery, a coach.Answer, q *questi
 		head += fmt.Sprintf(", %d of %s heard", f.Heard(), count(n, "key point"))
 	}
 	w.heading(head)
-	if coach.IsDM(d.To) != coach.IsDM(a.Message.Channel) || d.To == a.User && !coach.IsDM(a.Message.Channel) {
-		url := h.link(a.Message, a.Thread)
-		line := "Your answer to “" + clip(oneLine(q.Text), 200) + "”"
-		mrk := escape(line) + " in <" + url + "|this thread>."
-		w.put(line+".", len(mrk), slack.NewSectionBlock(mrkdwn(mrk), nil, nil))
+	if !coach.IsDM(a.Message.Channel) && !coach.IsChannel(d.To) {
+		line := "Your answer to “" + clip(oneLine(q.Text), 200) + "” in "
+		thread := slack.NewRichTextSectionLinkElement(h.link(a.Message, a.Thread), "this thread", nil)
+		w.rich(line+"this thread.", slack.NewRichTextSection(words(line), thread, words(".")))
 	}
 	if f.Words < review.MinWords {
 		w.para("So short, there is little to hear: tell one specific time, what you did, and what came of it.")
@@ -87,16 +86,10 @@ func (h *Handlers) result(w *writer, d coach.Delivery, a coach.Answer, q *questi
 // are the person's: in rich text nothing of them is markup.
 func quoted(w *writer, k review.KeyPoint) {
 	quote := clip(oneLine(k.Quote), 300)
-	bold := &slack.RichTextSectionTextStyle{Bold: true}
-	block := slack.NewRichTextBlock("",
-		slack.NewRichTextSection(
-			slack.NewRichTextSectionTextElement("Heard: ", nil),
-			slack.NewRichTextSectionTextElement(k.Label, bold),
-		),
-		&slack.RichTextQuote{Type: slack.RTEQuote, Elements: []slack.RichTextSectionElement{slack.NewRichTextSectionTextElement("“"+quote+"”", nil)}},
+	w.rich("Heard: "+k.Label+": “"+quote+"”",
+		slack.NewRichTextSection(words("Heard: "), bold(k.Label)),
+		&slack.RichTextQuote{Type: slack.RTEQuote, Elements: []slack.RichTextSectionElement{words("“" + quote + "”")}},
 	)
-	plain := "Heard: " + k.Label + ": “" + quote + "”"
-	w.put(plain, len(plain), block)
 }
 
 // A questionButton is shown where the question has the part behind it.

@@ -3,13 +3,12 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"interviewcoach/internal/coach"
-	"interviewcoach/questions"
 )
 
 // subscribe reads "[09:00] [daily|weekdays|mon,wed,fri] [role]", in any order
@@ -41,16 +40,25 @@ func (h *Handlers) subscribe(ctx context.Context, cl call) (Reply, error) {
 	return Reply{Ack: say(h.subscribed(s))}, nil
 }
 
+// timeLike is what is meant as a time of day, right or wrong: a role may begin
+// with a digit too.
+var timeLike = regexp.MustCompile(`(?i)^\d+([:.]\d*)?(am|pm)?$`)
+
+func isDays(word string) bool {
+	_, ok := coach.ParseWeekdays(word)
+	return ok
+}
+
 // parseSettings takes time and days out of a line; what is left names the role.
 func parseSettings(line string) (set coach.Settings, role string, err error) {
 	words := strings.Fields(strings.ReplaceAll(line, ", ", ","))
 	var left []string
 	for i := 0; i < len(words); i++ {
 		word := words[i]
-		if strings.EqualFold(word, "at") || strings.EqualFold(word, "on") {
-			continue // no role's name holds them, and people write them
+		if i+1 < len(words) && (strings.EqualFold(word, "at") && timeLike.MatchString(words[i+1]) || strings.EqualFold(word, "on") && isDays(words[i+1])) {
+			continue
 		}
-		if set.At == nil && word[0] >= '0' && word[0] <= '9' {
+		if set.At == nil && timeLike.MatchString(word) {
 			if i+1 < len(words) && (strings.EqualFold(words[i+1], "am") || strings.EqualFold(words[i+1], "pm")) {
 				word += words[i+1]
 				i++
@@ -86,7 +94,12 @@ func (h *Handlers) matchRoles(list string) (ids []string, offer *Reply, err erro
 			}
 			return nil, &Reply{Ack: say("I know no role “" + clip(name, 60) + "”, and changed nothing. Did you mean one of these? Then write it so." + roleLines(m.Suggestions))}, nil
 		}
-		ids = append(ids, m.Role.ID)
+		if !slices.Contains(ids, m.Role.ID) {
+			ids = append(ids, m.Role.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil, &coach.Error{Code: coach.CodeInvalid, Message: "Name a role: " + Slash + " role lists the roles there are."}
 	}
 	return ids, nil, nil
 }
@@ -156,103 +169,4 @@ func localTime(t time.Time, zone string) string {
 		t = t.In(loc)
 	}
 	return t.Format("Mon 2 Jan 2006 at 15:04")
-}
-
-// role shows the person's roles with a menu, or sets them.
-func (h *Handlers) role(ctx context.Context, cl call) (Reply, error) {
-	if cl.Args == "" {
-		s, _, err := h.coach.Known(ctx, cl.Team, cl.User)
-		if err != nil {
-			return Reply{}, err
-		}
-		return Reply{Ack: h.roleMenu(s)}, nil
-	}
-	var ids []string
-	if !strings.EqualFold(cl.Args, "all") {
-		var offer *Reply
-		var err error
-		if ids, offer, err = h.matchRoles(cl.Args); err != nil || offer != nil {
-			return replyOf(offer), err
-		}
-	}
-	return h.setRoles(ctx, cl, ids)
-}
-
-func (h *Handlers) setRoles(ctx context.Context, cl call, ids []string) (Reply, error) {
-	by, err := h.actor(ctx, cl.Team, cl.User)
-	if err != nil {
-		return Reply{}, err
-	}
-	s, err := h.coach.SetRoles(ctx, cl.Cause, cl.User, by, ids)
-	if err != nil {
-		return Reply{}, err
-	}
-	text := "Your questions now come " + h.rolesInWords(s.Roles) + "."
-	if !s.Subscribed {
-		text += " " + Slash + " subscribe brings one every day."
-	}
-	return Reply{Ack: say(text)}, nil
-}
-
-func (h *Handlers) roleMenu(s coach.Subscriber) *Message {
-	w := &writer{}
-	w.para("Your questions come " + h.rolesInWords(s.Roles) + ". Choose below, or write " + Slash + " role <name>, <name>; “all” for every role.")
-	w.put("", 200, slack.NewSectionBlock(mrkdwn("Roles I prepare for"), nil, slack.NewAccessory(h.roleSelect(actionRoles, s.Roles))))
-	return w.message()
-}
-
-// roleSelect is a menu of all roles with the chosen ones marked. A bank with more
-// roles than one menu may hold is searched as the person types.
-func (h *Handlers) roleSelect(actionID string, chosen []string) *slack.MultiSelectBlockElement {
-	roles := h.coach.Bank().Roles()
-	kind := slack.MultiOptTypeStatic
-	if len(roles) > maxOptions {
-		kind = slack.MultiOptTypeExternal
-	}
-	menu := slack.NewOptionsMultiSelectBlockElement(kind, plainText("Every role"), actionID)
-	for _, r := range roles {
-		if option := roleOption(r); kind == slack.MultiOptTypeStatic {
-			menu.Options = append(menu.Options, option)
-		}
-	}
-	if kind == slack.MultiOptTypeExternal {
-		zero := 0
-		menu.MinQueryLength = &zero
-	}
-	for _, id := range chosen {
-		if r, ok := h.coach.Bank().Role(id); ok {
-			menu.InitialOptions = append(menu.InitialOptions, roleOption(r))
-		}
-	}
-	return menu
-}
-
-func roleOption(r questions.Role) *slack.OptionBlockObject {
-	return slack.NewOptionBlockObject(r.ID, plainText(clip(r.Name, maxOptionTxt)), nil)
-}
-
-// Suggest offers roles for what is typed into a role menu.
-func (h *Handlers) Suggest(_ context.Context, s Suggestion) []*slack.OptionBlockObject {
-	var out []*slack.OptionBlockObject
-	add := func(r questions.Role) {
-		if len(out) < maxOptions {
-			out = append(out, roleOption(r))
-		}
-	}
-	text := strings.ToLower(typed(s.Typed))
-	for _, r := range h.coach.Bank().Roles() {
-		if text == "" || strings.Contains(strings.ToLower(r.Name), text) {
-			add(r)
-		}
-	}
-	if len(out) == 0 {
-		m := h.coach.Bank().MatchRole(text)
-		if m.Certain {
-			add(m.Role)
-		}
-		for _, r := range m.Suggestions {
-			add(r)
-		}
-	}
-	return out
 }

@@ -72,7 +72,7 @@ func clip(text string, n int) string {
 // with the space that was cut at, the pieces are the text.
 func split(text string, n int) []string {
 	var out []string
-	for {
+	for n = max(n, 1); ; {
 		text = strings.TrimSpace(text)
 		if utf8.RuneCountInString(text) <= n {
 			if text != "" {

@@ -101,8 +101,15 @@ func Open(dirs []string, bundled bool) (*Bank, error) {
 		}
 	}
 	for _, dir := range dirs {
-		if err := note(ReadDir(dir)); err != nil {
+		pack, err := ReadDir(dir)
+		if err := note(pack, err); err != nil {
 			return nil, err
+		}
+		if err == nil {
+			faults = append(faults, Lint(pack).Errors()...)
+			if len(pack.Pages) == 0 {
+				faults.add(dir, 0, "no question is in this folder: name one that holds question files")
+			}
 		}
 	}
 	if len(faults) > 0 {

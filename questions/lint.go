@@ -147,7 +147,7 @@ func (l *linter) place(p Page, file string) {
 		}
 	}
 	if function == "" {
-		l.faults.add(file, p.Line, "the question has no function: add a line such as \"function: Sales\" to its front matter")
+		l.faults.warn(file, p.Line, "the question has no function: add a line such as \"function: Sales\" to its front matter")
 		return
 	}
 	want := rolePath(function, name)

@@ -50,7 +50,7 @@ func TestLint(t *testing.T) {
 		{"alias for a role", map[string]string{page: strings.Replace(soundPage, "role: Sales Manager", "role: Sales Lead", 1), role: strings.Replace(soundRole, "function", "aliases: [Sales Lead]\nfunction", 1)}, ""},
 		{"other function", with("function: Sales", "function: Ops"), `the question has the function "Ops", but role.md beside it has "Sales"`},
 		{"role without function", map[string]string{role: "---\nname: Sales Manager\n---\nLeads.\n"}, `role.md: the role "Sales Manager" has no function`},
-		{"no function anywhere", map[string]string{page: strings.Replace(soundPage, "function: Sales\n", "", 1), role: ""}, "the question has no function"},
+		{"no function anywhere", map[string]string{page: strings.Replace(soundPage, "function: Sales\n", "", 1), role: ""}, "warning: the question has no function"},
 		{"role without about", map[string]string{role: "---\nname: Sales Manager\nfunction: Sales\n---\n"}, `role.md: warning: the role "Sales Manager" has no line about it`},
 		{"role twice", map[string]string{"sales/second/role.md": strings.Replace(soundRole, "Sales", "sales", 1)}, `the role "sales Manager" stands twice`},
 		{"alias of two roles", map[string]string{"sales/buyer/role.md": "---\nname: Buyer\nfunction: Sales\naliases: [sales managers]\n---\nBuys.\n"}, `the alias "sales managers" of "Buyer" already means "Sales Manager"`},

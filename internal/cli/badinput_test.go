@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"interviewcoach/internal/coach"
 	"interviewcoach/internal/localslack"
 )
 
@@ -169,12 +170,15 @@ func TestSomebodyDeactivatedIsAskedNoMore(t *testing.T) {
 	if got := r.said("D0BODO"); len(got) != 0 {
 		t.Errorf("asked all the same: %s", texts(got))
 	}
+	st, err := r.program.coach.Status(r.ctx(), "T0LOCAL", "U0BODO")
+	if err != nil || !st.Subscriber.Paused || st.Subscriber.PauseReason != coach.ReasonDeactivated {
+		t.Errorf("the record does not say why: %+v, %v", st.Subscriber, err)
+	}
 	if err := r.slack.SetUser(localslack.UserChange{ID: "U0BODO", Deleted: &no}); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.command("U0BODO", "D0BODO", "status"); !strings.Contains(got, "the account is deactivated") {
-		t.Errorf("status does not say why it is paused: %q", got)
-	}
+	r.pass(24 * time.Hour)
+	r.one("D0BODO", daily)
 }
 
 func TestAChannelThatTakesNoMorePostsIsPausedAndItsOrganiserTold(t *testing.T) {
@@ -258,7 +262,7 @@ func TestAStaleOrForeignButtonGetsAFriendlySentence(t *testing.T) {
 	theirs := buttonsOf(r.one("D0ALICE", "Question ·").Blocks)[0].value
 	for name, action := range map[string]localslack.Action{
 		"another version's":  {ActionID: "show_me", Value: "0:U0BODO-1", Forced: true},
-		"no value":           {ActionID: "show_me", Value: "", Forced: true},
+		"no version":         {ActionID: "show_me", Value: "U0BODO-1", Forced: true},
 		"unknown action":     {ActionID: "launch", Value: "1:x", Forced: true},
 		"a post that is not": {ActionID: "try_again", Value: "1:U0BODO-nothing", Forced: true},
 		"somebody else's":    {ActionID: "show_me", Value: theirs, Forced: true},
@@ -270,15 +274,9 @@ func TestAStaleOrForeignButtonGetsAFriendlySentence(t *testing.T) {
 				t.Fatal(err)
 			}
 			r.settle()
-			m, err := r.slack.WaitMessage(r.ctx(), "D0BODO", func(m localslack.Message) bool { return m.EphemeralTo != "" && m.Response })
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.Contains(m.Text, "/interview") {
-				t.Errorf("got %q", m.Text)
-			}
-			if got := len(r.slack.Messages("D0BODO")) - before; got != 1 {
-				t.Errorf("%d messages came of it, want the sentence alone", got)
+			came := r.slack.Messages("D0BODO")[before:]
+			if len(came) != 1 || came[0].EphemeralTo != "U0BODO" || !strings.Contains(came[0].Text, "/interview") {
+				t.Errorf("want one sentence for the person alone, got %s", texts(came))
 			}
 		})
 	}

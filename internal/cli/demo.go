@@ -47,7 +47,10 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan error, 1)
-	go func() { done <- w.program.bot.Run(running) }()
+	go func() {
+		defer stop() // without the bot there is nobody to chat with
+		done <- w.program.bot.Run(running)
+	}()
 	select {
 	case <-w.program.bot.Ready():
 	case err := <-done:
@@ -62,7 +65,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		fmt.Fprintf(s.out, "Slack on this machine: %s (control API under %s/_control/)\n", w.base, w.base)
 		fmt.Fprintf(s.out, "Data file: %s\n", w.db)
 		if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-			err = newChat(w, s.out).interactive(ctx, s.in)
+			err = newChat(w, s.out).interactive(running, s.in)
 		} else {
 			select {
 			case <-ctx.Done():

@@ -99,7 +99,7 @@ func (c importCmd) changed(files []questions.File) (out []questions.File, err er
 		switch {
 		case err == nil && bytes.Equal(old, f.Content):
 			continue
-		case err == nil && !c.Force && !c.DryRun:
+		case err == nil && !c.Force:
 			refused = append(refused, fmt.Errorf("%s is there already and differs: give --force to write the merged question over it", path))
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			refused = append(refused, fmt.Errorf("%s cannot be read: %w", path, err))

@@ -90,6 +90,15 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 	}
 }
 
+// Awaits reports whether a message would be taken as an answer, by where it stands.
+func (c *Coach) Awaits(ctx context.Context, team string, said Said) (found bool, err error) {
+	err = c.store.View(ctx, func(tx Tx) (err error) {
+		_, found, err = findPost(tx, team, said)
+		return err
+	})
+	return found, err
+}
+
 func (c *Coach) readPost(ctx context.Context, team string, said Said) (r read, found bool, err error) {
 	err = c.store.View(ctx, func(tx Tx) error {
 		r.post, found, err = findPost(tx, team, said)

@@ -336,6 +336,12 @@ func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.
 	})
 }
 
+// Drop removes a delivery that could not be made, for no reason that lies with
+// whom it was for.
+func (c *Coach) Drop(ctx context.Context, d Delivery) error {
+	return c.store.Update(ctx, func(tx Tx) error { return tx.DropDelivery(d.Team, d.Key) })
+}
+
 // Tell sends one of the notices as the whole answer to a cause.
 func (c *Coach) Tell(ctx context.Context, cause Cause, user string, where Place, notice Notice, args ...string) error {
 	return c.do(ctx, cause, func(tx Tx) error {

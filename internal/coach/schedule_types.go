@@ -124,7 +124,7 @@ func DateOf(t time.Time, loc *time.Location) Date { return Date(t.In(loc).Format
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, strings.TrimSpace(s))
 	if err != nil {
-		return "", &Error{Code: CodeInvalid, Message: fmt.Sprintf("“%s” is not a date: write it as 2026-12-14.", s), Cause: err}
+		return "", &Error{Code: CodeInvalid, Message: fmt.Sprintf("“%s” is not a date: write it as 2026-12-14.", s)}
 	}
 	return Date(t.Format(time.DateOnly)), nil
 }

@@ -14,6 +14,8 @@ type Actor struct {
 	User  string
 	Zone  string
 	Admin bool
+	// Unsure means that Slack could not be asked: Admin tells nothing.
+	Unsure bool
 }
 
 // Settings are the parts of a subscription to change; what is nil stays.
@@ -33,6 +35,9 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 			return err
 		}
 		if s.IsChannel() && s.Subscribed && s.SetUpBy != "" && s.SetUpBy != by.User && !by.Admin {
+			if by.Unsure {
+				return &Error{Code: CodeNotYet, Message: "I could not ask Slack whether you are an admin: please try again in a minute."}
+			}
 			return &Error{Code: CodeForbidden, Message: "Only a workspace admin or the person who set it up can change this channel's questions: ask one of them."}
 		}
 		was := s

@@ -208,6 +208,9 @@ func (s *Server) postEphemeral(c *call) (object, *apiError) {
 	m := s.botMessage(conv, says)
 	m.Metadata = nil
 	m.ThreadTS, m.EphemeralTo = s.thread(c.method, conv, c.params["thread_ts"]), user
+	if m.ThreadTS != "" && !conv.hasReplies(m.ThreadTS) {
+		s.breach(RuleEphemeralNoThread, c.method, "", m.ThreadTS)
+	}
 	s.post(conv, m)
 	return object{"message_ts": m.TS}, nil
 }

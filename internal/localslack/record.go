@@ -30,6 +30,7 @@ const (
 	RuleThreadOfReply          = "thread_ts_of_a_reply"
 	RuleThreadUnknown          = "thread_ts_unknown"
 	RuleEphemeralTS            = "ephemeral_ts_used"
+	RuleEphemeralNoThread      = "ephemeral_in_no_thread"
 	RuleScheduledMetadata      = "scheduled_with_metadata"
 	RuleNotAcked               = "not_acknowledged"
 	RuleAckLate                = "ack_late"
@@ -57,6 +58,8 @@ func ruleText(rule string) string {
 		return "after a 429 a method is not called before Retry-After has passed"
 	case RuleTextTruncated:
 		return "a message's text has at most 40,000 characters; the rest is cut off"
+	case RuleEphemeralNoThread:
+		return "an ephemeral message is shown in a thread only if the thread has replies"
 	case RuleThreadOfReply:
 		return "thread_ts names the parent of a thread, not one of its replies"
 	case RuleThreadUnknown:

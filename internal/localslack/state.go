@@ -79,6 +79,8 @@ type File struct {
 	URLPrivate string   `json:"url_private"`
 	Permalink  string   `json:"permalink"`
 	Channels   []string `json:"channels,omitempty"`
+	// Preview is the beginning of a text file, as Slack shows it in a message.
+	Preview string `json:"preview,omitempty"`
 }
 
 // conversation is a channel or the direct messages of one person and the app.
@@ -120,6 +122,9 @@ func (c *conversation) add(m *Message) {
 		c.threads[m.ThreadTS] = append(c.threads[m.ThreadTS], m)
 	}
 }
+
+// hasReplies reports whether anybody answered in the thread of this ts.
+func (c *conversation) hasReplies(ts string) bool { return len(c.threads[ts]) > 0 }
 
 // find returns the message with this ts, deleted ones too, but not ephemeral ones.
 func (c *conversation) find(ts string) *Message { return c.byTS[ts] }
