@@ -86,7 +86,7 @@ func (b *Bank) add(q Question, r Role) {
 // the faults of all folders, or [ErrEmpty].
 func Open(dirs []string, bundled bool) (*Bank, error) {
 	var packs []Pack
-	var faults Faults
+	var faults, empty Faults
 	note := func(p Pack, err error) error {
 		if found, ok := errors.AsType[Faults](err); ok {
 			faults = append(faults, found...)
@@ -108,7 +108,7 @@ func Open(dirs []string, bundled bool) (*Bank, error) {
 		if err == nil {
 			faults = append(faults, Lint(pack).Errors()...)
 			if len(pack.Pages) == 0 {
-				faults.add(dir, 0, "no question is in this folder: name one that holds question files")
+				empty.add(dir, 0, "no question is in this folder: name one that holds question files")
 			}
 		}
 	}
@@ -118,6 +118,9 @@ func Open(dirs []string, bundled bool) (*Bank, error) {
 	b, err := NewBank(packs...)
 	if err == nil && len(b.questions) == 0 {
 		return nil, ErrEmpty
+	}
+	if err == nil {
+		err = empty.Err()
 	}
 	return b, err
 }

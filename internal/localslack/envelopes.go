@@ -230,8 +230,8 @@ func (s *Server) Quiet(ctx context.Context) error {
 	return nil
 }
 
-// settle is Quiet for the clock: what was waited for in vain is not waited for
-// again.
+// settle is Quiet for the clock, which also waits for an app that was given an
+// address to connect to. What was waited for in vain is not waited for again.
 func (s *Server) settle(ctx context.Context) {
 	busy := func() bool {
 		for _, e := range s.waiting {
@@ -239,12 +239,13 @@ func (s *Server) settle(ctx context.Context) {
 				return true
 			}
 		}
-		return false
+		return len(s.dialing) > 0
 	}
 	if s.until(ctx, func() bool { return !busy() }) == nil {
 		return
 	}
 	defer s.lock()()
+	clear(s.dialing)
 	for _, e := range s.waiting {
 		e.gaveUp = true
 	}

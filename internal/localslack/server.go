@@ -29,6 +29,7 @@ type Server struct {
 	sockets    []*socket
 	socketSeq  int
 	tickets    map[string]time.Duration // unused WebSocket tickets, by when they end
+	dialing    map[string]bool          // those of them that the clock waits for
 	envelopes  map[string]*envelope
 	waiting    map[string]*envelope // those sent on an open socket and not acked
 	forgotten  map[string]bool      // those that were waiting when the server was reset
@@ -80,7 +81,7 @@ func (s *Server) clear() {
 	s.entries, s.violations = nil, nil
 	s.limits = newLimiter()
 	s.faults = Faults{}
-	s.tickets = map[string]time.Duration{}
+	s.tickets, s.dialing = map[string]time.Duration{}, map[string]bool{}
 	s.envelopes = map[string]*envelope{}
 	s.waiting = map[string]*envelope{}
 	s.shuffled = nil

@@ -92,6 +92,7 @@ func (k *socket) send() {
 func (s *Server) connectionsOpen(*call) (object, *apiError) {
 	ticket := rand.Text()
 	s.tickets[ticket] = s.clock.monotonic() + ticketLife
+	s.dialing[ticket] = true
 	address := "ws" + strings.TrimPrefix(s.base, "http") + "/link/?" +
 		url.Values{"ticket": {ticket}, "app_id": {s.cfg.Bot.AppID}}.Encode()
 	return object{"url": address}, nil
@@ -103,6 +104,8 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	unlock := s.lock()
 	until, known := s.tickets[ticket]
 	delete(s.tickets, ticket)
+	delete(s.dialing, ticket)
+	s.touch()
 	if !known || until < s.clock.monotonic() || s.closed {
 		s.breach(RuleTicketInvalid, "apps.connections.open", "", "a WebSocket address that was used or is too old")
 		unlock()

@@ -29,6 +29,7 @@ func TestHelloAndPing(t *testing.T) {
 
 func TestTicketIsUsedOnceAndSoon(t *testing.T) {
 	r := newRig(t)
+	r.clock.SetPatience(0)
 	_, _, body := r.callAs("xapp-local-app", "apps.connections.open", nil)
 	address := body["url"].(string)
 	conn, _, err := websocket.DefaultDialer.DialContext(r.ctx(), address, nil)
