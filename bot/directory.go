@@ -54,10 +54,7 @@ func (d *directory) Profile(ctx context.Context, user string) (handlers.Profile,
 		}
 		return handlers.Profile{}, err
 	}
-	p := handlers.Profile{
-		Team: u.TeamID, Zone: u.TZ, Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner,
-		Bot: u.IsBot || u.ID == "USLACKBOT", Deactivated: u.Deleted,
-	}
+	p := handlers.Profile{Zone: u.TZ, Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner}
 	d.keep(user, p, now)
 	return p, nil
 }

@@ -178,10 +178,14 @@ func (t *interactor) click(ctx context.Context, cb slack.InteractionCallback) (a
 	if err != nil {
 		reply.Respond = &handlers.Message{Text: sentenceBroken}
 	}
-	if reply.Respond == nil || cb.ResponseURL == "" {
-		return nil
+	return func() {
+		if reply.Respond != nil && cb.ResponseURL != "" {
+			t.respond(cb.ResponseURL, reply.Respond)
+		}
+		if reply.Home != nil {
+			t.publish(cb.User.ID, reply.Home)
+		}
 	}
-	return func() { t.respond(cb.ResponseURL, reply.Respond) }
 }
 
 func (t *interactor) submission(ctx context.Context, cb slack.InteractionCallback) (payload any, after func()) {
@@ -242,6 +246,19 @@ func (t *interactor) respond(url string, m *handlers.Message) {
 	}
 	if err := slack.PostWebhookCustomHTTPContext(ctx, url, t.http, msg); err != nil {
 		t.log.Warn("click not answered", "error", redactURL(err))
+	}
+}
+
+// publish shows a person their Home anew. It is not tried again: the next look at
+// it does the same.
+func (t *interactor) publish(user string, view *slack.HomeTabViewRequest) {
+	ctx, cancel := context.WithTimeout(context.Background(), respondWithin)
+	defer cancel()
+	if _, ok := t.limits.call(string(handlers.MethodHome), t.clock.Now()); !ok {
+		return
+	}
+	if _, err := t.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: *view}); err != nil {
+		t.log.Warn("Home not published", "code", errorCode(err))
 	}
 }
 

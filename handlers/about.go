@@ -22,16 +22,12 @@ const (
 
 // menu is what a bare command shows.
 func (h *Handlers) menu(ctx context.Context, cl call) (Reply, error) {
-	subject, err := h.subjectOf(ctx, cl)
-	if err != nil {
-		return Reply{}, err
-	}
-	st, err := h.coach.Status(ctx, cl.Team, subject)
+	status, err := h.statusHere(ctx, cl)
 	if err != nil {
 		return Reply{}, err
 	}
 	w := &writer{}
-	w.para("One interview question a day, and what your answer did and did not do. Only you see your answers and reviews.\n" + h.statusText(st))
+	w.para("One interview question a day, and what your answer did and did not do.\n" + status)
 	w.buttons(menuButtons(cl.inChannel())...)
 	w.small(Slash + " <role> asks one question for a role at once, " + Slash + " help lists everything.")
 	return Reply{Ack: w.message()}, nil
@@ -53,7 +49,7 @@ func menuButtons(inChannel bool) []slack.BlockElement {
 func (h *Handlers) help(_ context.Context, cl call) (Reply, error) {
 	w := &writer{}
 	if c, ok := find(cl.Args); ok {
-		text := strings.TrimSpace(Slash+" "+c.Name+" "+c.Usage) + "\n" + c.Summary + "\nExample: " + Slash + " " + c.Example
+		text := usageLine(c.CommandHelp) + "\n" + c.Summary + "\nExample: " + Slash + " " + c.Example
 		if len(c.Aliases) > 0 {
 			text += "\nAlso: " + strings.Join(c.Aliases, ", ")
 		}
@@ -62,12 +58,15 @@ func (h *Handlers) help(_ context.Context, cl call) (Reply, error) {
 	}
 	var lines strings.Builder
 	for _, c := range Commands() {
-		fmt.Fprintf(&lines, "• %s: %s\n", strings.TrimSpace(strings.Join([]string{Slash, c.Name, c.Usage}, " ")), c.Summary)
+		fmt.Fprintf(&lines, "• %s: %s\n", usageLine(c), c.Summary)
 	}
 	w.titled("What you can type", lines.String())
-	w.para(fmt.Sprintf("In our DM you may leave out %s for short ones: skip, stop, status. An answer is at least %d words; edit it and I review it again, delete it and it is gone. Nobody but you sees your answers and reviews here; who runs this bot can read its data file.", Slash, review.MinWords))
+	w.para(fmt.Sprintf("In our DM you may leave out %s for short ones: skip, stop, status. An answer is at least %d words; edit it and I review it again, delete it and it is gone. Your reviews come to you alone, except in a channel that has chosen feedback in the thread; who runs this bot can read its data file.", Slash, review.MinWords))
 	return Reply{Ack: w.message()}, nil
 }
+
+// usageLine is how a command is typed.
+func usageLine(c CommandHelp) string { return oneLine(Slash + " " + c.Name + " " + c.Usage) }
 
 func (h *Handlers) progress(ctx context.Context, cl call) (Reply, error) {
 	sum, err := h.coach.Progress(ctx, cl.Team, cl.User)
@@ -141,9 +140,9 @@ func (h *Handlers) history(ctx context.Context, cl call) (Reply, error) {
 	for _, a := range answers {
 		text := "a question that is no longer in the bank"
 		if q, ok := h.coach.Bank().Question(a.Question); ok {
-			text = clip(q.Text, 150)
+			text = clip(q.Text, 100)
 		}
-		line := fmt.Sprintf("%s · %s\nattempt %d, %s, %d of %s heard", a.Day, text, a.Attempt,
+		line := fmt.Sprintf("%s · %s\n“%s”\nattempt %d, %s, %d of %s heard", a.Day.Words(), text, clip(oneLine(a.Text), 120), a.Attempt,
 			count(a.Feedback.Words, "word"), a.Feedback.Heard(), count(len(a.Feedback.KeyPoints), "key point"))
 		open := slack.NewRichTextSectionLinkElement(h.link(a.Message, a.Thread), "open", nil)
 		w.rich(line, slack.NewRichTextSection(words(line+" · "), open))
@@ -169,7 +168,7 @@ func (h *Handlers) export(ctx context.Context, cl call) (Reply, error) {
 
 func (h *Handlers) forget(context.Context, call) (Reply, error) {
 	w := &writer{}
-	w.para("This deletes your settings, answers, reviews and progress here, at once and for good. Messages in Slack stay until you delete them there. " + Slash + " export first keeps a copy.")
+	w.para("This deletes your settings, answers, reviews and progress here, at once and for good. What you wrote in Slack stays there until you delete it, and what I wrote stays too. " + Slash + " export first keeps a copy.")
 	b := button(actionForget, "Forget me", "")
 	b.Style = slack.StyleDanger
 	b.Confirm = slack.NewConfirmationBlockObject(plainText("Forget everything?"), plainText("Your answers, reviews and progress cannot be brought back."), plainText("Forget me"), plainText("Keep"))

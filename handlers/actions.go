@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"interviewcoach/internal/coach"
@@ -23,6 +24,7 @@ const (
 	actionProgress = "progress"
 	actionHelp     = "help"
 	actionForget   = "forget"
+	actionNoAnswer = "no_answer"
 )
 
 // outdated answers what a program older or newer than this one has sent.
@@ -94,6 +96,8 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 		return asRespond(h.progress(ctx, cl))
 	case actionHelp:
 		return asRespond(h.help(ctx, cl))
+	case actionNoAnswer:
+		return Reply{}, h.noAnswer(ctx, cl, id)
 	case actionForget:
 		return h.forgetNow(ctx, cl)
 	}
@@ -144,12 +148,33 @@ func (h *Handlers) another(ctx context.Context, cl call, post string) (Reply, er
 	return reply, err
 }
 
+// noAnswer takes back what was taken for an answer. Its value names whose it was:
+// in a thread others see the button too.
+func (h *Handlers) noAnswer(ctx context.Context, cl call, value string) error {
+	user, seq, _ := strings.Cut(value, ":")
+	n, err := strconv.ParseUint(seq, 10, 64)
+	if err != nil || user != cl.User {
+		return &coach.Error{Code: coach.CodeForbidden, Message: "Only who wrote it can take it back; " + Slash + " help tells what you can do."}
+	}
+	return h.coach.Withdraw(ctx, cl.Cause, user, n)
+}
+
 func (h *Handlers) forgetNow(ctx context.Context, cl call) (Reply, error) {
 	cl.Cause.Key = "" // a claimed key would be a trace
+	before, _, err := h.coach.Known(ctx, cl.Team, cl.User)
+	if err != nil {
+		return Reply{}, err
+	}
 	if err := h.coach.Forget(ctx, cl.Cause, cl.User); err != nil {
 		return Reply{}, err
 	}
 	done := say("Done: everything about you is deleted here. Messages in Slack are yours to delete. " + Slash + " starts anew whenever you like.")
 	done.Replace = true
-	return Reply{Respond: done}, nil
+	reply := Reply{Respond: done}
+	if before.Home != "" { // it shows what is gone
+		if reply.Home, err = h.homeView(ctx, cl.Team, cl.User); err != nil {
+			return Reply{}, err
+		}
+	}
+	return reply, nil
 }

@@ -37,14 +37,15 @@ func commands() []command {
 	return []command{
 		{CommandHelp{"role", []string{"roles"}, "[<name>[, <name>]]", "show or choose the roles you prepare for", "role software engineer, sre"}, (*Handlers).role},
 		{CommandHelp{"subscribe", []string{"start", "daily"}, "[09:00] [daily|weekdays|mon,wed,fri] [role]", "get one question a day at your local time; in a channel: for the channel", "subscribe 08:30 weekdays call center agent"}, (*Handlers).subscribe},
+		{CommandHelp{"ask", []string{"next", "question", "another"}, "[role]", "one question now, for your roles or the one you name", "ask"}, (*Handlers).ask},
 		{CommandHelp{"unsubscribe", []string{"stop"}, "", "no more daily questions; your history stays", "unsubscribe"}, (*Handlers).unsubscribe},
 		{CommandHelp{"pause", []string{"snooze"}, "[until 2026-12-14]", "no daily questions for a while", "pause until 2026-12-14"}, (*Handlers).pause},
 		{CommandHelp{"resume", []string{"unpause", "continue"}, "", "end a pause", "resume"}, (*Handlers).resume},
 		{CommandHelp{"skip", []string{"pass"}, "", "close the open question, or skip the next day", "skip"}, (*Handlers).skip},
-		{CommandHelp{"status", []string{"when", "next"}, "", "when the next question comes, in your zone", "status"}, (*Handlers).status},
+		{CommandHelp{"status", []string{"when"}, "", "when the next question comes, in your zone", "status"}, (*Handlers).status},
 		{CommandHelp{"progress", []string{"stats", "streak"}, "", "what you have practised so far; only you see it", "progress"}, (*Handlers).progress},
 		{CommandHelp{"history", []string{"answers"}, "[n]", "your latest answers", "history 5"}, (*Handlers).history},
-		{CommandHelp{"feedback", nil, "dm|thread", "in a channel: review answers by DM (as it starts) or in the thread", "feedback thread"}, (*Handlers).feedback},
+		{CommandHelp{"feedback", nil, "dm|thread", "in a channel: review answers by DM (the default) or in the thread", "feedback thread"}, (*Handlers).feedback},
 		{CommandHelp{"export", nil, "", "get everything stored about you as a file by DM", "export"}, (*Handlers).export},
 		{CommandHelp{"forget", []string{"delete"}, "", "delete everything stored about you, after one question back", "forget"}, (*Handlers).forget},
 		{CommandHelp{"help", []string{"?", "commands"}, "[command]", "this list, or more about one command", "help subscribe"}, (*Handlers).help},
@@ -135,6 +136,14 @@ func (h *Handlers) askFor(ctx context.Context, cl call, line string) (Reply, err
 		return h.didYouMean(line, m.Suggestions), nil
 	}
 	return h.askNow(ctx, cl, m.Role.ID)
+}
+
+// ask sends one question, for the role that was named or the person's own ones.
+func (h *Handlers) ask(ctx context.Context, cl call) (Reply, error) {
+	if cl.Args == "" {
+		return h.askNow(ctx, cl, "")
+	}
+	return h.askFor(ctx, cl, cl.Args)
 }
 
 func (h *Handlers) askNow(ctx context.Context, cl call, role string) (Reply, error) {
@@ -239,15 +248,10 @@ func (h *Handlers) sorry(ctx context.Context, what string, err error) string {
 	return "Something went wrong on my side, and nothing you wrote is lost: please try again in a minute."
 }
 
-// subjectOf is whom a command typed here concerns: the channel when it is
-// subscribed, else the person.
-func (h *Handlers) subjectOf(ctx context.Context, cl call) (string, error) {
-	if !cl.inChannel() {
-		return cl.User, nil
+// subject is whose daily question a command typed here concerns.
+func (c call) subject() string {
+	if c.inChannel() {
+		return c.Channel
 	}
-	s, ok, err := h.coach.Known(ctx, cl.Team, cl.Channel)
-	if err != nil || !ok || !s.Subscribed {
-		return cl.User, err
-	}
-	return s.ID, nil
+	return c.User
 }

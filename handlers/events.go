@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 
 	"interviewcoach/internal/coach"
@@ -64,8 +65,10 @@ func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) erro
 		return h.coach.Ignore(ctx, cause)
 	}
 	if inDM && e.Thread == "" {
-		if done, err := h.spoken(ctx, e, cause); done || err != nil {
+		if line, ok, err := h.spoken(ctx, e); err != nil {
 			return err
+		} else if ok {
+			return h.carryOut(ctx, e, cause, line)
 		}
 	}
 	said, err := h.said(ctx, e)
@@ -126,20 +129,43 @@ func (h *Handlers) said(ctx context.Context, e Event) (coach.Said, error) {
 	return said, nil
 }
 
-// spoken carries out a command typed in the DM without its slash: a line shorter
-// than any answer whose first word is a command's name. done is false when the
-// line is none.
-func (h *Handlers) spoken(ctx context.Context, e Event, cause coach.Cause) (done bool, err error) {
-	line := strings.TrimSpace(strings.TrimPrefix(typed(e.Text), Slash))
-	first, rest, _ := strings.Cut(line, " ")
-	cmd, ok := find(strings.TrimRight(first, ".!"))
-	if !ok || review.CountWords(line) >= review.MinWords || cmd.Usage == "" && rest != "" {
-		return false, nil
+// spoken finds the command in a DM line typed without its slash. It is shorter
+// than any answer. While a question waits for an answer it is a command's name
+// alone, give or take a polite word, because a short answer may begin like
+// anything; at other times what would be understood after the slash will do.
+func (h *Handlers) spoken(ctx context.Context, e Event) (line string, ok bool, err error) {
+	slashed, hadSlash := strings.CutPrefix(typed(e.Text), Slash)
+	line = strings.TrimRight(strings.TrimSpace(slashed), ".!? ")
+	if line == "" && strings.TrimSpace(slashed) == "?" {
+		line = "help"
 	}
+	if review.CountWords(line) >= review.MinWords || line == "" {
+		return "", false, nil
+	}
+	first, rest, _ := strings.Cut(line, " ")
+	cmd, known := find(first)
+	if known && politeWords.MatchString(rest) {
+		return cmd.Name, true, nil
+	}
+	if hadSlash {
+		return line, true, nil
+	}
+	awaited, err := h.coach.Awaits(ctx, e.Team, coach.Said{User: e.User, Ref: coach.MessageRef{Channel: e.Channel, TS: e.TS}})
+	if err != nil || awaited {
+		return "", false, err
+	}
+	return line, known && cmd.Usage != "" || h.coach.Bank().MatchRole(line).Certain, nil
+}
+
+// politeWords may stand around a command without changing it.
+var politeWords = regexp.MustCompile(`(?i)^(it|this|that|one|now|please|question|today|[ ,])*$`)
+
+// carryOut runs a command typed in the DM and says what came of it.
+func (h *Handlers) carryOut(ctx context.Context, e Event, cause coach.Cause, line string) error {
 	own := cause
 	own.Inbox = 0
 	text := ""
-	reply, err := cmd.run(h, ctx, call{Team: e.Team, Channel: e.Channel, User: e.User, Args: rest, Cause: own})
+	reply, err := h.interpret(ctx, call{Team: e.Team, Channel: e.Channel, User: e.User, Cause: own}, line)
 	switch {
 	case errors.Is(err, coach.ErrDuplicate):
 		// It was carried out, and then the process ended before it was answered.
@@ -148,11 +174,11 @@ func (h *Handlers) spoken(ctx context.Context, e Event, cause coach.Cause) (done
 		}
 	case err != nil:
 		text = h.sorry(ctx, "command", err)
-	case cmd.Name == "forget":
+	case line == "forget":
 		text = "Type " + Slash + " forget with the slash: it asks you once more, with a button."
 	case reply.Ack != nil:
 		text = entity.Replace(reply.Ack.Text)
 	}
 	cause.Key += ":said"
-	return true, h.coach.Tell(ctx, cause, e.User, coach.Place{Channel: e.Channel}, coach.NoticeCommand, text)
+	return h.coach.Tell(ctx, cause, e.User, coach.Place{Channel: e.Channel}, coach.NoticeCommand, text)
 }

@@ -16,11 +16,8 @@ import (
 
 // A Profile is what Slack says of a person.
 type Profile struct {
-	Team        string
-	Zone        string // IANA name; empty when Slack knows none
-	Admin       bool   // workspace admin or owner
-	Bot         bool
-	Deactivated bool
+	Zone  string // IANA name; empty when Slack knows none
+	Admin bool   // workspace admin or owner
 }
 
 // A Directory looks people up, with a cache of at most five minutes: whoever lost
@@ -148,6 +145,7 @@ type Reply struct {
 	Respond *Message                // by the response_url of a click
 	Open    *slack.ModalViewRequest // a modal to open with the trigger
 	View    *slack.ViewSubmissionResponse
+	Home    *slack.HomeTabViewRequest // the person's Home, to publish
 }
 
 // Method names what an Outgoing does.

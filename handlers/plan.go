@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"interviewcoach/internal/coach"
@@ -9,15 +10,16 @@ import (
 
 // on runs a change of the subscription that a command typed here concerns.
 func (h *Handlers) on(ctx context.Context, cl call, change func(id string, by coach.Actor) (coach.Subscriber, error)) (coach.Subscriber, error) {
-	subject, err := h.subjectOf(ctx, cl)
-	if err != nil {
+	if s, _, err := h.coach.Known(ctx, cl.Team, cl.subject()); err != nil {
 		return coach.Subscriber{}, err
+	} else if cl.inChannel() && !s.Subscribed {
+		return coach.Subscriber{}, &coach.Error{Code: coach.CodeInvalid, Message: "This channel has no daily question: " + Slash + " subscribe starts one. For your own, type it in our DM."}
 	}
 	by, err := h.actor(ctx, cl.Team, cl.User)
 	if err != nil {
 		return coach.Subscriber{}, err
 	}
-	return change(subject, by)
+	return change(cl.subject(), by)
 }
 
 func (h *Handlers) unsubscribe(ctx context.Context, cl call) (Reply, error) {
@@ -30,13 +32,19 @@ func (h *Handlers) unsubscribe(ctx context.Context, cl call) (Reply, error) {
 	if s.IsChannel() {
 		return Reply{Ack: say("This channel gets no more questions. " + Slash + " subscribe starts them again.")}, nil
 	}
-	return Reply{Ack: say("No more daily questions. Your history stays; " + Slash + " forget deletes it, " + Slash + " subscribe starts again.")}, nil
+	return Reply{Ack: say("You get no more daily questions. Your history stays; " + Slash + " forget deletes it, " + Slash + " subscribe starts again.")}, nil
 }
+
+var untilWord = regexp.MustCompile(`(?i)^until\b`)
 
 func (h *Handlers) pause(ctx context.Context, cl call) (Reply, error) {
 	var until coach.Date
-	if arg := strings.TrimSpace(strings.TrimPrefix(strings.ToLower(cl.Args), "until")); arg != "" {
-		d, err := coach.ParseDate(arg)
+	if arg := strings.TrimSpace(untilWord.ReplaceAllString(cl.Args, "")); arg != "" {
+		s, _, err := h.coach.Known(ctx, cl.Team, cl.subject())
+		if err != nil {
+			return Reply{}, err
+		}
+		d, err := coach.ParseDate(arg, h.today(s))
 		if err != nil {
 			return Reply{}, err
 		}
@@ -51,15 +59,24 @@ func (h *Handlers) pause(ctx context.Context, cl call) (Reply, error) {
 	if until == "" {
 		return Reply{Ack: say("Paused. " + Slash + " resume goes on whenever you like; no day is counted against you.")}, nil
 	}
-	return Reply{Ack: say("Paused until " + string(until) + ". " + nextInWords(s) + " " + Slash + " resume ends the pause sooner.")}, nil
+	return Reply{Ack: say("Paused until " + until.Words() + ". " + nextInWords(s) + " " + Slash + " resume ends the pause sooner.")}, nil
 }
 
 func (h *Handlers) resume(ctx context.Context, cl call) (Reply, error) {
+	paused := false
 	s, err := h.on(ctx, cl, func(id string, by coach.Actor) (coach.Subscriber, error) {
+		before, _, err := h.coach.Known(ctx, cl.Team, id)
+		if err != nil {
+			return before, err
+		}
+		paused = before.Paused
 		return h.coach.Resume(ctx, cl.Cause, id, by)
 	})
 	if err != nil {
 		return Reply{}, err
+	}
+	if !paused {
+		return Reply{Ack: say("No pause is on. " + nextInWords(s))}, nil
 	}
 	return Reply{Ack: say("Welcome back. " + nextInWords(s))}, nil
 }
@@ -76,7 +93,7 @@ func (h *Handlers) skip(ctx context.Context, cl call) (Reply, error) {
 	if skipped.Question != "" {
 		return Reply{Ack: say("Skipped: “" + clip(skipped.Question, 150) + "” " + nextInWords(skipped.Subscriber))}, nil
 	}
-	return Reply{Ack: say("No question on " + string(skipped.Day) + ". " + nextInWords(skipped.Subscriber))}, nil
+	return Reply{Ack: say("No question on " + skipped.Day.Words() + ". " + nextInWords(skipped.Subscriber))}, nil
 }
 
 func (h *Handlers) feedback(ctx context.Context, cl call) (Reply, error) {
@@ -84,9 +101,6 @@ func (h *Handlers) feedback(ctx context.Context, cl call) (Reply, error) {
 		return Reply{}, &coach.Error{Code: coach.CodeInvalid, Message: "That is a setting of a channel: type it in the channel it is for."}
 	}
 	s, err := h.on(ctx, cl, func(id string, by coach.Actor) (coach.Subscriber, error) {
-		if id != cl.Channel {
-			return coach.Subscriber{}, &coach.Error{Code: coach.CodeInvalid, Message: "This channel gets no questions yet: " + Slash + " subscribe starts them."}
-		}
 		return h.coach.SetFeedback(ctx, cl.Cause, id, by, strings.ToLower(cl.Args))
 	})
 	if err != nil {
@@ -99,15 +113,28 @@ func (h *Handlers) feedback(ctx context.Context, cl call) (Reply, error) {
 }
 
 func (h *Handlers) status(ctx context.Context, cl call) (Reply, error) {
-	subject, err := h.subjectOf(ctx, cl)
-	if err != nil {
-		return Reply{}, err
+	text, err := h.statusHere(ctx, cl)
+	return Reply{Ack: say(text)}, err
+}
+
+// statusHere tells the person's own status, and first the channel's where one is
+// subscribed.
+func (h *Handlers) statusHere(ctx context.Context, cl call) (string, error) {
+	text := ""
+	if cl.inChannel() {
+		st, err := h.coach.Status(ctx, cl.Team, cl.Channel)
+		if err != nil {
+			return "", err
+		}
+		if st.Subscriber.Subscribed {
+			text = h.statusText(st) + "\n"
+		}
 	}
-	st, err := h.coach.Status(ctx, cl.Team, subject)
+	st, err := h.coach.Status(ctx, cl.Team, cl.User)
 	if err != nil {
-		return Reply{}, err
+		return "", err
 	}
-	return Reply{Ack: say(h.statusText(st))}, nil
+	return text + h.statusText(st), nil
 }
 
 func (h *Handlers) statusText(st coach.Status) string {
@@ -117,11 +144,7 @@ func (h *Handlers) statusText(st coach.Status) string {
 		who = "This channel gets"
 	}
 	if !s.Subscribed {
-		text := who + " no daily question: " + Slash + " subscribe starts one."
-		if st.Open != "" {
-			text += "\nOpen: “" + clip(st.Open, 200) + "”"
-		}
-		return text
+		return who + " no daily question: " + Slash + " subscribe starts one." + waiting(st)
 	}
 	text := who + " a question " + daysInWords(s.Days) + " at " + s.At.String() + " (" + s.Zone + "), " + h.rolesInWords(s.Roles) + "."
 	switch {
@@ -130,12 +153,17 @@ func (h *Handlers) statusText(st coach.Status) string {
 	case s.Paused && s.PausedUntil == "":
 		text += "\nPaused: " + Slash + " resume goes on."
 	case s.Paused:
-		text += "\nPaused until " + string(s.PausedUntil) + ". " + nextInWords(s)
+		text += "\nPaused until " + s.PausedUntil.Words() + ". " + nextInWords(s)
 	default:
 		text += "\n" + nextInWords(s)
 	}
-	if st.Open != "" {
-		text += "\nOpen: “" + clip(st.Open, 200) + "”"
+	return text + waiting(st)
+}
+
+// waiting names the question that waits for an answer, if any.
+func waiting(st coach.Status) string {
+	if st.Open == "" {
+		return ""
 	}
-	return text
+	return "\nWaiting for your answer: “" + clip(st.Open, 200) + "”"
 }

@@ -92,13 +92,27 @@ func (h *Handlers) posts(d coach.Delivery, w *writer) []Outgoing {
 	return out
 }
 
+func removedText(d coach.Delivery) string {
+	why := ""
+	if len(d.Args) > 0 {
+		why = d.Args[0]
+	}
+	switch why {
+	case coach.RemovedShort:
+		return fmt.Sprintf("You edited this to fewer than %d words: it counts as no answer now. Edit it again to try once more.", review.MinWords)
+	case coach.RemovedByHand:
+		return "Taken back: it counts as no answer."
+	}
+	return "You deleted this answer; it and its review are gone here too."
+}
+
 // removed turns our messages about a deleted answer into one note.
 func removed(d coach.Delivery) []Outgoing {
 	var out []Outgoing
 	for i, ref := range d.Refs {
 		o := Outgoing{Method: MethodDelete, Channel: ref.Channel, TS: ref.TS}
 		if i == 0 {
-			m := say("You deleted this answer; it and its review are gone here too.")
+			m := say(removedText(d))
 			o.Method, o.Text, o.Blocks = MethodUpdate, m.Text, m.Blocks
 		}
 		out = append(out, o)
@@ -135,7 +149,10 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 		n, _ := strconv.Atoi(arg(0))
 		text := fmt.Sprintf("That is %s; from %d on I can tell you what I heard. Tell one specific time: what was the situation, what did you do, what came of it?", count(n, "word"), review.MinWords)
 		if arg(1) != "0" {
-			text = fmt.Sprintf("That is %s, too few for another attempt. Write at least %d whenever you want to try again.", count(n, "word"), review.MinWords)
+			text = fmt.Sprintf("Fine. Write at least %d words whenever you want to try again, or %s ask for the next question.", review.MinWords, Slash)
+		}
+		if n == 0 {
+			text = fmt.Sprintf("I can only read words: write your answer as a message of at least %d.", review.MinWords)
 		}
 		w.para(text)
 	case coach.NoticeTryAgain:
@@ -148,6 +165,12 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 	case coach.NoticeSubscribed:
 		w.para(fmt.Sprintf("This channel gets an interview question %s at %s (%s). Answer in its thread: your review comes by DM, and the sample answer in the thread later. %s help tells more.",
 			daysInWords(parseDays(arg(1))), arg(0), arg(2), Slash))
+	case coach.NoticeFeedback:
+		text := "From now on answers here are reviewed by DM; the sample answer comes in the thread later."
+		if arg(0) == coach.FeedbackThread {
+			text = "From now on answers here are reviewed in the thread, where all of this channel can read it."
+		}
+		w.para(text)
 	case coach.NoticePaused:
 		before, after := "I paused the daily question in ", ", because "+arg(1)+". "+Slash+" resume, typed there, goes on."
 		channel := slack.NewRichTextSectionChannelElement(arg(0), nil)

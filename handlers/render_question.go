@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -20,17 +21,27 @@ func ask(w *writer, p coach.Post, q *questions.Question) {
 	}
 	w.heading(q.Text)
 	w.small(strings.Join(about, " · "))
-	switch {
-	case coach.IsChannel(p.Subscriber):
-		w.para("Answer in the thread. Tell one specific time: the situation, what you did, what came of it.")
-	default:
-		w.para("Answer in this thread, or just write here. Tell one specific time: the situation, what you did, what came of it.")
+	where := "Answer in this thread, or just write here. "
+	if coach.IsChannel(p.Subscriber) {
+		where = "Answer in the thread. "
 	}
+	w.para(where + advice(q.Text))
 	if !p.SeenAt.IsZero() {
 		w.small(seenAgo(p.AskedAt.Sub(p.SeenAt)))
 	}
 	row := []questionButton{{questions.Motivations, actionMotives, "What they want to find out"}, {questions.Prepare, actionPrepare, "How to prepare"}}
 	w.buttons(append(buttonsFor(q, p.ID, row), button(actionShowMe, "Show me", p.ID))...)
+}
+
+// aboutThePast begins a question that asks for a story.
+var aboutThePast = regexp.MustCompile(`(?i)^(tell me about|describe|give (me )?an example|when (have|did) you|have you ever|share|think of|walk me through a time)`)
+
+// advice says how to answer a question of this kind.
+func advice(question string) string {
+	if aboutThePast.MatchString(question) {
+		return "Tell one specific time: the situation, what you did, what came of it."
+	}
+	return "Say what you do and why, and where you have done it before."
 }
 
 func seenAgo(d time.Duration) string {

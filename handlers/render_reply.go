@@ -28,7 +28,7 @@ func (h *Handlers) reply(ctx context.Context, d coach.Delivery) ([]Outgoing, err
 	w.divider()
 	exceptional(w, q)
 	minefields(w, q)
-	w.buttons(replyButtons(q, a.Post)...)
+	w.buttons(append(replyButtons(q, a.Post), button(actionNoAnswer, "That was no answer", fmt.Sprintf("%s:%d", a.User, a.Seq)))...)
 	posts := h.posts(d, w)
 	if d.Kind != coach.KindRevise {
 		return posts, nil
@@ -69,10 +69,10 @@ func (h *Handlers) result(w *writer, d coach.Delivery, a coach.Answer, q *questi
 		quoted(w, k)
 	}
 	if len(missing) > 0 {
-		w.titled("I did not find the words of"+lent(q, questions.KeyPoints), bullets(missing))
+		w.titled("Not found in your words"+lent(q, questions.KeyPoints), bullets(missing))
 	}
 	if a.Cut {
-		w.small(fmt.Sprintf("Your answer is longer than I read: this is about its first %d characters. All of it is kept.", coach.MaxAnswer))
+		w.small("Your answer is longer than I read: this is about its first " + thousands(coach.MaxAnswer) + " characters. All of it is kept.")
 	}
 	if a.Peeked {
 		w.small("You had looked at the answers before this attempt.")

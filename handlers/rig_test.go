@@ -21,7 +21,7 @@ func (p people) Profile(_ context.Context, user string) (handlers.Profile, error
 	if known, ok := p[user]; ok {
 		return known, nil
 	}
-	return handlers.Profile{Team: "T1", Zone: "Europe/Berlin"}, nil
+	return handlers.Profile{Zone: "Europe/Berlin"}, nil
 }
 
 // A rig is handlers over a real coach and data file, without a Slack.
@@ -50,7 +50,7 @@ func newRig(t *testing.T, bank *questions.Bank) *rig {
 	}
 	r := &rig{coach: coach.New(st, bank, review.Words{}), store: st, now: time.Date(2026, 3, 2, 7, 0, 0, 0, time.UTC)}
 	me := handlers.Identity{Team: "T1", User: "U0COACH", BotID: "B1", URL: "https://local.slack.com/"}
-	r.Handlers = handlers.New(r.coach, people{"U0ADMIN": {Team: "T1", Zone: "Europe/Berlin", Admin: true}}, me,
+	r.Handlers = handlers.New(r.coach, people{"U0ADMIN": {Zone: "Europe/Berlin", Admin: true}}, me,
 		func() time.Time { return r.now }, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	return r
 }

@@ -49,7 +49,7 @@ func (h *Handlers) setRoles(ctx context.Context, cl call, ids []string) (Reply, 
 	if err != nil {
 		return Reply{}, err
 	}
-	text := "Your questions now come " + h.rolesInWords(s.Roles) + "."
+	text := "You now get questions " + h.rolesInWords(s.Roles) + "."
 	if !s.Subscribed {
 		text += " " + Slash + " subscribe brings one every day."
 	}
@@ -58,7 +58,7 @@ func (h *Handlers) setRoles(ctx context.Context, cl call, ids []string) (Reply, 
 
 func (h *Handlers) roleMenu(s coach.Subscriber) *Message {
 	w := &writer{}
-	w.para("Your questions come " + h.rolesInWords(s.Roles) + ". To change that write " + Slash + " role <name>, <name>, or “all” for every role.\n" + h.roleList())
+	w.para("You get questions " + h.rolesInWords(s.Roles) + ". To change that write " + Slash + " role <name>, <name>, or “all” for every role.\n" + h.roleList())
 	w.put("", buttonSize, slack.NewSectionBlock(plainText("Roles I prepare for"), nil, slack.NewAccessory(h.roleSelect(actionRoles, s.Roles))))
 	return w.message()
 }

@@ -115,7 +115,7 @@ func replyOf(r *Reply) Reply {
 func (h *Handlers) subscribed(s coach.Subscriber) string {
 	who, answer := "You get", "Answer in its thread and I tell you what I heard."
 	if s.IsChannel() {
-		who, answer = "This channel gets", "Anyone may answer in its thread; the review comes by DM."
+		who, answer = "This channel gets", "Anyone may answer in its thread; the review comes by DM. If I am no member here yet, type /invite and my name."
 		if s.Feedback == coach.FeedbackThread {
 			answer = "Anyone may answer in its thread, and is reviewed there."
 		}

@@ -30,7 +30,7 @@ func (t tx) Forget(team, user string) error {
 		func() error { return t.dropSubscriber(k) },
 		func() error { return t.forgetSetUpBy(team, user) },
 		func() error { return t.forgetAnswers(team, user) },
-		func() error { return t.forgetPosts(team, user) },
+		func() error { return t.forgetPosts(team, user, s.DM) },
 		func() error { return t.forgetOwnRows(team, user) },
 		func() error { return t.forgetDeliveries(team, ids) },
 		func() error { return t.forgetSeen(team, ids) },
@@ -45,16 +45,9 @@ func (t tx) Forget(team, user string) error {
 
 // forgetSetUpBy clears the person's name from the channels they set up.
 func (t tx) forgetSetUpBy(team, user string) error {
-	p, _ := prefix(team)
-	var theirs []coach.Subscriber
-	for _, v := range rows(tableSubscribers.of(t.Tx), p) {
-		s, err := decode[coach.Subscriber](v)
-		if err != nil {
-			return err
-		}
-		if s.SetUpBy == user {
-			theirs = append(theirs, s)
-		}
+	theirs, err := t.SetUpBy(team, user)
+	if err != nil {
+		return err
 	}
 	for _, s := range theirs {
 		s.SetUpBy = ""
@@ -78,9 +71,15 @@ func (t tx) forgetAnswers(team, user string) error {
 	return nil
 }
 
-// forgetPosts removes the questions that the person was asked, and every thread
-// that leads to one.
-func (t tx) forgetPosts(team, user string) error {
+// forgetPosts drops the person's posts, the threads of those, and the threads in
+// the person's DM that are about somebody else's post: a channel's.
+func (t tx) forgetPosts(team, user, dm string) error {
+	if dm != "" {
+		p, _ := prefix(team, dm)
+		if err := deleteWhere(tableThreads.of(t.Tx), p, nil); err != nil {
+			return err
+		}
+	}
 	k, err := key(team, user+"-")
 	if err != nil {
 		return err

@@ -31,6 +31,18 @@ func (t tx) PutSubscriber(s coach.Subscriber) error {
 	return tableDue.of(t.Tx).Put(dueKey(s.NextDue, k), nil)
 }
 
+// SetUpBy implements coach.Tx.
+func (t tx) SetUpBy(team, user string) ([]coach.Subscriber, error) {
+	var theirs []coach.Subscriber
+	all, err := list[coach.Subscriber](tableSubscribers.of(t.Tx), team)
+	for _, s := range all {
+		if s.SetUpBy == user {
+			theirs = append(theirs, s)
+		}
+	}
+	return theirs, err
+}
+
 func (t tx) dropSubscriber(k []byte) error {
 	if err := t.unindexDue(k); err != nil {
 		return err
@@ -81,19 +93,12 @@ func (t tx) PutAsked(team, subscriber string, a coach.Asked) error {
 
 // AllAsked implements coach.Tx.
 func (t tx) AllAsked(team, subscriber string) (map[string]coach.Asked, error) {
-	all := map[string]coach.Asked{}
-	p, ok := prefix(team, subscriber)
-	if !ok {
-		return all, nil
-	}
-	for _, v := range rows(tableAsked.of(t.Tx), p) {
-		a, err := decode[coach.Asked](v)
-		if err != nil {
-			return nil, err
-		}
+	rows, err := list[coach.Asked](tableAsked.of(t.Tx), team, subscriber)
+	all := make(map[string]coach.Asked, len(rows))
+	for _, a := range rows {
 		all[a.Question] = a
 	}
-	return all, nil
+	return all, err
 }
 
 // Progress implements coach.Tx: a person without answers has the zero Progress.

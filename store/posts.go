@@ -12,6 +12,22 @@ func (t tx) Post(team, id string) (coach.Post, bool, error) {
 	return find[coach.Post](tablePosts.of(t.Tx), team, id)
 }
 
+// Posts implements coach.Tx.
+func (t tx) Posts(team, subscriber string) (all []coach.Post, err error) {
+	k, err := key(team, subscriber+"-")
+	if err != nil {
+		return nil, nil
+	}
+	for _, v := range rows(tablePosts.of(t.Tx), k) {
+		p, err := decode[coach.Post](v)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
 // PutPost stores p and, once it is posted, the thread row that PostIn reads. The
 // id must start with the subscriber's and a dash: Forget finds a person's posts by
 // it.
@@ -85,6 +101,23 @@ func threadKey(team string, ref coach.MessageRef) ([]byte, error) {
 // Try implements coach.Tx.
 func (t tx) Try(team, user, post string) (coach.Try, bool, error) {
 	return find[coach.Try](tableTries.of(t.Tx), team, user, post)
+}
+
+// AllTries implements coach.Tx.
+func (t tx) AllTries(team, user string) (map[string]coach.Try, error) {
+	all := map[string]coach.Try{}
+	p, ok := prefix(team, user)
+	if !ok {
+		return all, nil
+	}
+	for k, v := range rows(tableTries.of(t.Tx), p) {
+		try, err := decode[coach.Try](v)
+		if err != nil {
+			return nil, err
+		}
+		all[string(k[len(p):])] = try
+	}
+	return all, nil
 }
 
 // PutTry implements coach.Tx.

@@ -152,6 +152,22 @@ func rows(b *bolt.Bucket, p []byte) iter.Seq2[[]byte, []byte] {
 	}
 }
 
+// list decodes every record below the key parts. What cannot be a key holds none.
+func list[T any](b *bolt.Bucket, parts ...string) (all []T, err error) {
+	p, ok := prefix(parts...)
+	if !ok {
+		return nil, nil
+	}
+	for _, v := range rows(b, p) {
+		record, err := decode[T](v)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, record)
+	}
+	return all, nil
+}
+
 // rowsBackward yields the same rows as rows, the last first. p ends with a zero
 // byte, as prefix makes it.
 func rowsBackward(b *bolt.Bucket, p []byte) iter.Seq2[[]byte, []byte] {

@@ -209,7 +209,7 @@ func TestFortyThousandCharactersAreKeptAndTheReplySaysWhatWasRead(t *testing.T) 
 	text := strings.Repeat("a story that does not end, ", 40_000/27+1)[:40_000]
 	r.write("U0ALICE", "D0ALICE", "", text)
 	r.settle()
-	r.one("D0ALICE", "first 12000 characters")
+	r.one("D0ALICE", "first 12,000 characters")
 	e, err := r.program.coach.Export(r.ctx(), "T0LOCAL", "U0ALICE")
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,8 @@ package coach
 import (
 	"cmp"
 	"hash/fnv"
+	"maps"
+	"time"
 
 	"interviewcoach/questions"
 )
@@ -12,6 +14,7 @@ import (
 // question. It returns nil only for an empty bank.
 func (c *Coach) choose(roles []string, asked map[string]Asked, seed string) *questions.Question {
 	candidates := c.candidates(roles)
+	asked = c.withTwins(candidates, asked)
 	themes := map[string]int{}
 	for _, q := range candidates {
 		themes[q.Theme] += max(asked[q.ID].Times, asked[q.ID].Answers)
@@ -32,6 +35,25 @@ func (c *Coach) choose(roles []string, asked map[string]Asked, seed string) *que
 		}
 	}
 	return best
+}
+
+// withTwins counts a question as asked when the same one was asked for another
+// role: to who hears it, it is the same.
+func (c *Coach) withTwins(candidates []*questions.Question, asked map[string]Asked) map[string]Asked {
+	heard := map[string]time.Time{} // by normal text
+	for id, a := range asked {
+		if text := c.normal[id]; a.Last.After(heard[text]) {
+			heard[text] = a.Last
+		}
+	}
+	all := make(map[string]Asked, len(asked))
+	maps.Copy(all, asked)
+	for _, q := range candidates {
+		if last, ok := heard[c.normal[q.ID]]; ok && all[q.ID].Times == 0 {
+			all[q.ID] = Asked{Question: q.ID, Times: 1, Last: last}
+		}
+	}
+	return all
 }
 
 // candidates are the questions of the roles; of every role when none is chosen

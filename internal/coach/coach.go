@@ -18,11 +18,16 @@ type Coach struct {
 	store     Store
 	bank      *questions.Bank
 	evaluator review.Evaluator
+	normal    map[string]string // question id → its normal text, equal for the same question of two roles
 }
 
 // New returns a Coach that asks from bank and reviews with evaluator.
 func New(store Store, bank *questions.Bank, evaluator review.Evaluator) *Coach {
-	return &Coach{store: store, bank: bank, evaluator: evaluator}
+	c := &Coach{store: store, bank: bank, evaluator: evaluator, normal: map[string]string{}}
+	for _, q := range bank.Questions() {
+		c.normal[q.ID] = questions.NormalText(q.Text)
+	}
+	return c
 }
 
 // Bank returns the questions the coach asks from.

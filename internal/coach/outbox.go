@@ -223,7 +223,7 @@ func replied(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 	case inPlace || ref.TS == "":
 		return nil
 	case !ok:
-		return putRemoved(tx, d.Team, d.User, []MessageRef{ref}, now)
+		return putRemoved(tx, d.Team, d.User, []MessageRef{ref}, RemovedDeleted, now)
 	}
 	a.Replies = append(a.Replies, ref)
 	if _, err := tx.PutAnswer(a); err != nil {
@@ -278,10 +278,31 @@ func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 	if s.Feedback == FeedbackThread || ref.TS == "" {
 		return nil
 	}
+	return putReveal(tx, p, now)
+}
+
+// putReveal has the sample shown in a channel's thread when its time comes.
+func putReveal(tx Tx, p Post, now time.Time) error {
 	return tx.PutDelivery(Delivery{
-		Key: revealKey(p.ID), Team: p.Team, Kind: KindReveal, To: ref.Channel, Thread: ref.TS, Post: p.ID, Question: p.Question,
+		Key: revealKey(p.ID), Team: p.Team, Kind: KindReveal, To: p.At.Channel, Thread: p.At.TS, Post: p.ID, Question: p.Question,
 		Priority: PriorityFanOut, ReadyAt: p.AskedAt.Add(revealAfter), Created: now, State: Pending,
 	})
+}
+
+// moveReveal follows a change of the channel's feedback: where every answer is
+// reviewed in the thread, the sample is there already.
+func moveReveal(tx Tx, s Subscriber, now time.Time) error {
+	if s.OpenPost == "" {
+		return nil
+	}
+	if s.Feedback == FeedbackThread {
+		return dropUnsent(tx, s.Team, revealKey(s.OpenPost))
+	}
+	p, ok, err := tx.Post(s.Team, s.OpenPost)
+	if err != nil || !ok || p.Closed || p.At.TS == "" {
+		return err
+	}
+	return putReveal(tx, p, now)
 }
 
 // Reject drops a delivery that Slack will never take. When it was a subscriber's

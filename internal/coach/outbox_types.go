@@ -10,7 +10,7 @@ const (
 	KindQuestion Kind = "question" // ask Post
 	KindReply    Kind = "reply"    // the review of answer Seq, then sample and minefields
 	KindRevise   Kind = "revise"   // the reply to answer Seq again, in place, after an edit
-	KindRemoved  Kind = "removed"  // the reply to a deleted answer becomes a note (Refs)
+	KindRemoved  Kind = "removed"  // the reply to an answer that is gone becomes a note (Refs); Args: why
 	KindReveal   Kind = "reveal"   // sample and minefields of Post for all in its thread
 	KindLadder   Kind = "ladder"   // "show me": every rung of Post's question
 	KindPrepare  Kind = "prepare"  // how to prepare for Post's question
@@ -80,9 +80,10 @@ type Notice string
 
 // The notices.
 const (
-	NoticeShort      Notice = "short"      // Args: words found
+	NoticeShort      Notice = "short"      // Args: words found, answers given before
 	NoticeTryAgain   Notice = "try-again"  // Post
 	NoticeSubscribed Notice = "subscribed" // to a channel, that it will be asked
+	NoticeFeedback   Notice = "feedback"   // to a channel, where answers are reviewed from now on; Args: mode
 	NoticePaused     Notice = "paused"     // Args: channel, reason; to who set it up
 	NoticeNothing    Notice = "nothing"    // a DM while no question is open; Args: nearest command
 	NoticeMention    Notice = "mention"    // the bot was mentioned outside a question

@@ -46,9 +46,11 @@ func TestParseDate(t *testing.T) {
 		want Date // empty: refused
 	}{
 		{"2026-12-14", "2026-12-14"}, {" 2028-02-29 ", "2028-02-29"},
+		{"tomorrow", "2026-03-03"}, {"Friday", "2026-03-06"}, {"mon", "2026-03-09"}, {"14 Dec", "2026-12-14"}, {"december 14", "2026-12-14"},
+		{"1 Jan", "2027-01-01"}, {"29 Feb", "2028-02-29"}, {"2 Mar", "2027-03-02"}, {"31 Apr", ""},
 		{"2026-02-29", ""}, {"2026-2-9", ""}, {"14.12.2026", ""}, {"", ""}, {"10000-01-01", ""},
 	} {
-		if got, _ := ParseDate(test.text); got != test.want {
+		if got, _ := ParseDate(test.text, "2026-03-02"); got != test.want {
 			t.Errorf("ParseDate(%q) = %q, want %q", test.text, got, test.want)
 		}
 	}

@@ -56,7 +56,10 @@ type Everything struct {
 	Subscriber Subscriber       `json:"settings"`
 	Progress   Progress         `json:"progress"`
 	Asked      map[string]Asked `json:"asked"`
+	Posts      []Post           `json:"posts"` // questions sent to the person
+	Tries      map[string]Try   `json:"tries"` // by post: attempts, hints and peeks
 	Answers    []Answer         `json:"answers"`
+	Channels   []Subscriber     `json:"channels"` // that the person set up
 }
 
 // Export gathers everything stored about a person.
@@ -70,6 +73,15 @@ func (c *Coach) Export(ctx context.Context, team, user string) (Everything, erro
 			return err
 		}
 		if e.Asked, err = tx.AllAsked(team, user); err != nil {
+			return err
+		}
+		if e.Posts, err = tx.Posts(team, user); err != nil {
+			return err
+		}
+		if e.Tries, err = tx.AllTries(team, user); err != nil {
+			return err
+		}
+		if e.Channels, err = tx.SetUpBy(team, user); err != nil {
 			return err
 		}
 		e.Answers, err = tx.Answers(team, user, 0)

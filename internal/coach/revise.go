@@ -8,6 +8,17 @@ import (
 	"interviewcoach/internal/review"
 )
 
+// editedIntoAnswer is how old a message may be that an edit makes an answer: who
+// changes an old one, perhaps after being forgotten, is not answering.
+const editedIntoAnswer = 24 * time.Hour
+
+// Why an answer was taken away, as the Args of KindRemoved.
+const (
+	RemovedDeleted = "deleted" // its message was
+	RemovedShort   = "short"   // it was edited to less than an answer
+	RemovedByHand  = "by hand" // the person said that it was none
+)
+
 // Revise follows the edit of a message. An answer is reviewed again under the
 // same attempt number and its reply changed in place; a message that was none is
 // taken as Answer would take it, so that adding words to a short one helps.
@@ -17,6 +28,9 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 		return NotAnAnswer, err
 	}
 	if !ok {
+		if !said.Ref.since(cause.Now.Add(-editedIntoAnswer)) {
+			return NotAnAnswer, c.Ignore(ctx, cause)
+		}
 		return c.Answer(ctx, cause, said)
 	}
 	stored, _ := firstRunes(said.Text, maxStored)
@@ -24,6 +38,9 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 		return NotAnAnswer, c.Ignore(ctx, cause)
 	}
 	text, cut := firstRunes(said.Text, MaxAnswer)
+	if words := review.CountWords(text); words < review.MinWords {
+		return TooShort, c.withdraw(ctx, cause, said.Ref, RemovedShort)
+	}
 	earlier, err := c.earlier(ctx, old)
 	if err != nil {
 		return NotAnAnswer, err
@@ -116,41 +133,59 @@ func (c *Coach) Remove(ctx context.Context, cause Cause, ref MessageRef) error {
 		if err := tx.MarkSeen(cause.Team, removedKey(ref), cause.Now); err != nil {
 			return err
 		}
-		a, ok, err := tx.AnswerAt(cause.Team, ref)
-		if err != nil || !ok {
-			return err
-		}
-		if err := tx.DeleteAnswer(a); err != nil {
-			return err
-		}
-		t, _, err := tx.Try(a.Team, a.User, a.Post)
-		if err != nil {
-			return err
-		}
-		t.Answers = slices.DeleteFunc(t.Answers, func(seq uint64) bool { return seq == a.Seq })
-		if err := tx.PutTry(a.Team, a.User, a.Post, t); err != nil {
-			return err
-		}
-		if err := uncount(tx, a); err != nil {
-			return err
-		}
-		for _, key := range []string{replyKey(a), reviseKey(a)} {
-			if err := dropUnsent(tx, a.Team, key); err != nil {
-				return err
-			}
-		}
-		return putRemoved(tx, a.Team, a.User, a.Replies, cause.Now)
+		return withdrawAnswer(tx, cause, ref, RemovedDeleted)
 	})
 }
 
+// Withdraw takes back what was taken for an answer and was none, by the number
+// that its writer sees. Nobody else can.
+func (c *Coach) Withdraw(ctx context.Context, cause Cause, user string, seq uint64) error {
+	a, ok, err := c.Current(ctx, cause.Team, user, seq)
+	if err != nil || !ok {
+		return err
+	}
+	return c.withdraw(ctx, cause, a.Message, RemovedByHand)
+}
+
+func (c *Coach) withdraw(ctx context.Context, cause Cause, ref MessageRef, why string) error {
+	return c.do(ctx, cause, func(tx Tx) error { return withdrawAnswer(tx, cause, ref, why) })
+}
+
+func withdrawAnswer(tx Tx, cause Cause, ref MessageRef, why string) error {
+	a, ok, err := tx.AnswerAt(cause.Team, ref)
+	if err != nil || !ok {
+		return err
+	}
+	if err := tx.DeleteAnswer(a); err != nil {
+		return err
+	}
+	t, _, err := tx.Try(a.Team, a.User, a.Post)
+	if err != nil {
+		return err
+	}
+	t.Answers = slices.DeleteFunc(t.Answers, func(seq uint64) bool { return seq == a.Seq })
+	if err := tx.PutTry(a.Team, a.User, a.Post, t); err != nil {
+		return err
+	}
+	if err := uncount(tx, a); err != nil {
+		return err
+	}
+	for _, key := range []string{replyKey(a), reviseKey(a)} {
+		if err := dropUnsent(tx, a.Team, key); err != nil {
+			return err
+		}
+	}
+	return putRemoved(tx, a.Team, a.User, a.Replies, why, cause.Now)
+}
+
 // putRemoved makes our messages about a deleted answer one note.
-func putRemoved(tx Tx, team, user string, refs []MessageRef, now time.Time) error {
+func putRemoved(tx Tx, team, user string, refs []MessageRef, why string, now time.Time) error {
 	if len(refs) == 0 {
 		return nil
 	}
 	return tx.PutDelivery(Delivery{
 		Key: "removed:" + user + ":" + shortID(refs[0].Channel, refs[0].TS), Team: team, Kind: KindRemoved, To: refs[0].Channel, User: user,
-		Refs: refs, ReadyAt: now, Created: now, State: Pending,
+		Refs: refs, Args: []string{why}, ReadyAt: now, Created: now, State: Pending,
 	})
 }
 

@@ -26,12 +26,16 @@ type Tx interface {
 
 	Subscriber(team, id string) (Subscriber, bool, error)
 	PutSubscriber(s Subscriber) error
+	// SetUpBy returns the channels that a person set up.
+	SetUpBy(team, user string) ([]Subscriber, error)
 	// Due returns subscribers whose NextDue is not after now, oldest first, at
 	// most limit.
 	Due(now time.Time, limit int) ([]Subscriber, error)
 
 	Post(team, id string) (Post, bool, error)
 	PutPost(p Post) error
+	// Posts returns every post of a subscriber, by id.
+	Posts(team, subscriber string) ([]Post, error)
 	// PostIn finds the post that a thread belongs to, by the channel and the ts
 	// of the thread's first message.
 	PostIn(team, channel, thread string) (Post, bool, error)
@@ -45,6 +49,8 @@ type Tx interface {
 
 	Try(team, user, post string) (Try, bool, error)
 	PutTry(team, user, post string, t Try) error
+	// AllTries returns what the person did with every post, by post.
+	AllTries(team, user string) (map[string]Try, error)
 
 	Answer(team, user string, seq uint64) (Answer, bool, error)
 	// AnswerAt finds the answer that a message holds.

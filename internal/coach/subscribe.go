@@ -27,18 +27,18 @@ type Settings struct {
 
 // change loads a subscriber, lets fn alter it, plans it anew and stores it. A
 // channel may be changed by who set it up and by admins; by anyone while it is
-// nobody's or not subscribed.
+// not subscribed.
 func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn func(Tx, *Subscriber) error) (Subscriber, error) {
 	var s Subscriber
 	err := c.do(ctx, cause, func(tx Tx) (err error) {
 		if s, err = subscriber(tx, cause.Team, id); err != nil {
 			return err
 		}
-		if s.IsChannel() && s.Subscribed && s.SetUpBy != "" && s.SetUpBy != by.User && !by.Admin {
+		if s.IsChannel() && s.Subscribed && s.SetUpBy != by.User && !by.Admin {
 			if by.Unsure {
 				return &Error{Code: CodeNotYet, Message: "I could not ask Slack whether you are an admin: please try again in a minute."}
 			}
-			return &Error{Code: CodeForbidden, Message: "Only a workspace admin or the person who set it up can change this channel's questions: ask one of them."}
+			return &Error{Code: CodeForbidden, Message: "Only a workspace admin or the person who set it up can change this channel's questions: ask one of them; for your own daily question, type it in our DM."}
 		}
 		was := s
 		if CheckZone(by.Zone) == nil && (!s.IsChannel() || !s.Subscribed) {
@@ -71,12 +71,13 @@ func (c *Coach) Subscribe(ctx context.Context, cause Cause, id string, by Actor,
 		if !s.IsChannel() {
 			return nil
 		}
-		if fresh || s.SetUpBy == "" {
+		if s.SetUpBy == "" {
 			s.SetUpBy = by.User
 		}
 		if !fresh {
 			return nil
 		}
+		s.SetUpBy, s.Feedback = by.User, FeedbackDM // what the one before chose, nobody here expects
 		return tx.PutDelivery(Delivery{
 			Key: "subscribed:" + id + ":" + shortID(cause.Key), Team: s.Team, Kind: KindNotice, Notice: NoticeSubscribed, To: id,
 			User: by.User, Args: []string{s.At.String(), s.Days.String(), s.Zone}, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
@@ -106,12 +107,22 @@ func (c *Coach) SetRoles(ctx context.Context, cause Cause, id string, by Actor, 
 
 // SetFeedback chooses where answers given in a channel's thread are reviewed.
 func (c *Coach) SetFeedback(ctx context.Context, cause Cause, channel string, by Actor, mode string) (Subscriber, error) {
-	return c.change(ctx, cause, channel, by, func(_ Tx, s *Subscriber) error {
+	return c.change(ctx, cause, channel, by, func(tx Tx, s *Subscriber) error {
 		if mode != FeedbackDM && mode != FeedbackThread {
 			return &Error{Code: CodeInvalid, Message: "Say where feedback goes: /interview feedback dm, or /interview feedback thread."}
 		}
+		if s.Feedback == mode {
+			return nil
+		}
 		s.Feedback = mode
-		return nil
+		if err := moveReveal(tx, *s, cause.Now); err != nil {
+			return err
+		}
+		// Who writes in a channel must know who will read the review.
+		return tx.PutDelivery(Delivery{
+			Key: "feedback:" + channel + ":" + shortID(cause.Key), Team: s.Team, Kind: KindNotice, Notice: NoticeFeedback, To: channel,
+			User: by.User, Args: []string{mode}, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+		})
 	})
 }
 

@@ -1,6 +1,7 @@
 package coach
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +13,14 @@ import (
 type MessageRef struct {
 	Channel string `json:"channel,omitempty"`
 	TS      string `json:"ts,omitempty"`
+}
+
+// since reports whether the message was written at or after t; ts begins with the
+// seconds since 1970.
+func (r MessageRef) since(t time.Time) bool {
+	seconds, _, _ := strings.Cut(r.TS, ".")
+	n, err := strconv.ParseInt(seconds, 10, 64)
+	return err == nil && n >= t.Unix()
 }
 
 // Feedback modes of a channel: where the review of an answer given there goes.
