@@ -130,3 +130,64 @@ func TestNames(t *testing.T) {
 		equal(t, data, namesInJSON([]byte(data), ids), want)
 	}
 }
+
+// A reply by DM to an answer in a channel leads to the channel's post, not to one
+// of the person's.
+func TestForgetEndsTheDMsThreadsAboutAChannelsPost(t *testing.T) {
+	s := openTemp(t)
+	ref := coach.MessageRef{Channel: "D1", TS: "9.9"}
+	update(t, s, func(tx coach.Tx) error {
+		if err := tx.PutSubscriber(coach.Subscriber{Team: "T1", ID: "U1", DM: "D1"}); err != nil {
+			return err
+		}
+		if err := tx.PutPost(coach.Post{Team: "T1", ID: "C1-1", Subscriber: "C1"}); err != nil {
+			return err
+		}
+		return tx.LinkThread("T1", ref, "C1-1")
+	})
+	update(t, s, func(tx coach.Tx) error { return tx.Forget("T1", "U1") })
+	view(t, s, func(tx coach.Tx) error {
+		if p, ok, err := tx.PostIn("T1", ref.Channel, ref.TS); ok || err != nil {
+			t.Errorf("the thread still leads to %q (%v)", p.ID, err)
+		}
+		if _, ok, err := tx.Post("T1", "C1-1"); !ok || err != nil {
+			t.Errorf("the channel's post is gone (%v)", err)
+		}
+		return nil
+	})
+}
+
+func TestWhatIsStoredOfAPersonCanBeListed(t *testing.T) {
+	s := openTemp(t)
+	update(t, s, func(tx coach.Tx) error {
+		for _, sub := range []coach.Subscriber{{Team: "T1", ID: "C1", SetUpBy: "U1"}, {Team: "T1", ID: "C2", SetUpBy: "U2"}, {Team: "T2", ID: "C3", SetUpBy: "U1"}} {
+			if err := tx.PutSubscriber(sub); err != nil {
+				return err
+			}
+		}
+		for _, p := range []coach.Post{{Team: "T1", ID: "U1-1", Subscriber: "U1"}, {Team: "T1", ID: "U11-1", Subscriber: "U11"}, {Team: "T2", ID: "U1-1", Subscriber: "U1"}} {
+			if err := tx.PutPost(p); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutTry("T1", "U1", "C1-1", coach.Try{Attempts: 2}); err != nil {
+			return err
+		}
+		return tx.PutTry("T1", "U11", "C1-1", coach.Try{Attempts: 3})
+	})
+	view(t, s, func(tx coach.Tx) error {
+		channels, err := tx.SetUpBy("T1", "U1")
+		if err != nil || len(channels) != 1 || channels[0].ID != "C1" {
+			t.Errorf("set up %+v, %v, want C1 alone", channels, err)
+		}
+		posts, err := tx.Posts("T1", "U1")
+		if err != nil || len(posts) != 1 || posts[0].ID != "U1-1" {
+			t.Errorf("posts %+v, %v, want U1-1 alone", posts, err)
+		}
+		tries, err := tx.AllTries("T1", "U1")
+		if err != nil || len(tries) != 1 || tries["C1-1"].Attempts != 2 {
+			t.Errorf("tries %+v, %v, want two attempts on C1-1", tries, err)
+		}
+		return nil
+	})
+}
