@@ -109,7 +109,8 @@ func (m *model) Forget(team, user string) {
 	}
 	maps.DeleteFunc(m.posts, func(_ string, p coach.Post) bool { return p.Team == team && p.Subscriber == user })
 	maps.DeleteFunc(m.threads, func(k, post string) bool {
-		return strings.HasPrefix(k, team+" ") && strings.HasPrefix(post, user+"-")
+		inDM := len(ids) > 1 && strings.HasPrefix(k, id(team, ids[1], ""))
+		return inDM || strings.HasPrefix(k, team+" ") && strings.HasPrefix(post, user+"-")
 	})
 	dropKeys(m.asked, id(team, user, ""))
 	dropKeys(m.tries, id(team, user, ""))
