@@ -63,6 +63,9 @@ func NewBank(packs ...Pack) (*Bank, error) {
 		b.byRole[q.RoleID] = append(b.byRole[q.RoleID], q)
 	}
 	lend(b.questions)
+	for _, q := range b.questions {
+		q.settleOmits() // parts of several pages need not fit together
+	}
 	b.matcher = newMatcher(b.roles)
 	return b, nil
 }

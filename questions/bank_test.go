@@ -82,7 +82,7 @@ func TestLenderIsOfTheSameFunctionFirst(t *testing.T) {
 
 func TestLaterPacksWinPartByPart(t *testing.T) {
 	below := Question{Text: "Why us?", Role: "Sales Manager", Theme: "Old", Sample: "below", Solid: "below", Prepare: []string{"below"}}
-	above := Question{Text: "Why us", Role: "sales managers", Theme: "New", Sample: "above", KeyPoints: []Item{{"L", "above"}}}
+	above := Question{Text: "Why us", Role: "sales managers", Theme: "New", Sample: "above", KeyPoints: []Item{{Label: "L", Text: "above"}}}
 	bank := bankOf(t, PackOf("below", below), PackOf("above", above))
 	if n := len(bank.Questions()); n != 1 {
 		t.Fatalf("got %d questions, want one", n)

@@ -13,6 +13,25 @@
 // ours and an unknown heading or key in it is a fault. Every reader reports
 // all it finds wrong at once, as [Faults] that name file and line.
 //
+// # Cues and omissions
+//
+// In form C a key point may have cues and a minefield may omit key points, as
+// bullets below theirs:
+//
+//	## Key points
+//	- **Safety first**: I ask at once whether anyone is at risk.
+//	  - is anyone in danger right now
+//	## Minefields
+//	- **First come, first served**: A rule that needs no thought.
+//	  - omits: Safety first
+//
+// [Item.Cues] are phrases as people say them; [Item.Omits] are the labels of
+// the key points whose absence is the minefield, parted by commas, with a
+// backslash before a comma that is part of a label. Both go where their part
+// goes when parts are merged or lent. A label that is then none of the
+// question's key points is dropped; on a page that has its own key points it
+// is a fault.
+//
 // # The bank
 //
 // A [Pack] is what one folder holds. [NewBank] lays packs on top of each

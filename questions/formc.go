@@ -28,7 +28,7 @@ type sectionC struct {
 // readC reads a question in form C. text has no byte order mark and only
 // line feeds.
 func readC(name, text string) (Page, Faults) {
-	page := Page{File: name, at: map[spot]int{}}
+	page := Page{File: name, at: map[spot]int{}, below: map[spot][]int{}}
 	raw := strings.Split(text, "\n")
 	meta, body, faults := readFront(name, raw, questionKeys, nil)
 	q := &page.Question
@@ -49,6 +49,10 @@ func readC(name, text string) (Page, Faults) {
 	q.Text = title
 	for _, s := range sections {
 		readSectionC(name, &page, s, &faults)
+	}
+	page.checkOmits(name, &faults)
+	if q.Has(KeyPoints) {
+		q.settleOmits()
 	}
 	if page.Line == 0 && len(faults) == 0 {
 		faults.add(name, body+1, `no question: looked for a heading of one #, such as "# Why this role?"`)
@@ -163,12 +167,17 @@ func readSectionC(name string, page *Page, s sectionC, faults *Faults) {
 		return
 	}
 	for i, lines := range splitItems(name, s, faults) {
-		page.at[spot{s.part, i}] = lines[0].no
+		at := spot{s.part, i}
+		page.at[at] = lines[0].no
+		var item Item
+		own, nested := splitNested(name, lines, faults)
+		page.readNested(name, at, &item, nested, faults)
 		if items := q.items(s.part); items != nil {
-			*items = append(*items, readItem(lines))
+			item.Label, item.Text = readItem(own)
+			*items = append(*items, item)
 		}
 		if list := q.list(s.part); list != nil {
-			*list = append(*list, decodeText(lines, true))
+			*list = append(*list, decodeText(own, true))
 		}
 	}
 }
@@ -203,14 +212,14 @@ func splitItems(name string, s sectionC, faults *Faults) [][]mdLine {
 	return items
 }
 
-// readItem reads an item with its label, which stands in bold before a colon.
-func readItem(lines []mdLine) Item {
+// readItem reads an item and its label, which stands in bold before a colon.
+func readItem(lines []mdLine) (label, text string) {
 	label, rest, ok := cutLabel(blankTrim(lines[0].text))
 	if !ok {
-		return Item{Text: decodeText(lines, true)}
+		return "", decodeText(lines, true)
 	}
 	lines[0].text = rest
-	return Item{Label: decodeInline(label), Text: decodeText(lines, true)}
+	return decodeInline(label), decodeText(lines, true)
 }
 
 // cutLabel cuts "**label**: rest" or "**label:** rest". The label is still

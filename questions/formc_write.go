@@ -38,6 +38,7 @@ func WriteC(w io.Writer, q Question) error {
 		if items := q.items(p); items != nil {
 			for _, item := range *items {
 				writeLines(&b, encodeItem(item))
+				writeLines(&b, encodeNested(p, item))
 			}
 		}
 		if list := q.list(p); list != nil {

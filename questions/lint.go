@@ -227,6 +227,12 @@ func (l *linter) part(p Page, part Part, file string) {
 			labels[label] = true
 		}
 	}
+	switch part {
+	case KeyPoints:
+		l.cues(p, file)
+	case Minefields:
+		p.checkOmits(file, &l.faults)
+	}
 	if list := q.list(part); list != nil {
 		for i, text := range *list {
 			size += utf8.RuneCountInString(text) + itemFrame

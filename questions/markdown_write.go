@@ -7,6 +7,8 @@ import "strings"
 const maxCodeLines = 2000
 
 // encodeText gives lines of Markdown that [decodeText] turns back into text.
+// With inline, the text is that of a list item: bullets in it are escaped, for
+// those below an item are no part of its text.
 func encodeText(text string, inline bool) []string {
 	body := strings.Trim(text, "\n")
 	if body == "" {
@@ -42,7 +44,7 @@ func encodeText(text string, inline bool) []string {
 		case i == 0 && from == 1:
 			out[i] = encodeLine(l.text, false)
 		default:
-			out[i] = encodeLine(l.text, true)
+			out[i] = encodeLine(l.text, !inline || !nestedLine.MatchString(l.text))
 		}
 	}
 	out[0] = strings.Repeat("&#10;", before) + out[0]

@@ -33,6 +33,8 @@ type Page struct {
 
 	// at holds the lines of parts and their entries, for the faults of lint.
 	at map[spot]int
+	// below holds the lines of the bullets below an entry.
+	below map[spot][]int
 }
 
 // RolePage is a role as its role.md holds it.

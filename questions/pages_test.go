@@ -49,7 +49,7 @@ func TestPlainPages(t *testing.T) {
 }
 
 func TestJSONHasListsAndNoNull(t *testing.T) {
-	got, err := json.Marshal(Question{ID: "a/b", Text: "B?", Role: "A", Source: "f:1", KeyPoints: []Item{{"L", "T"}}})
+	got, err := json.Marshal(Question{ID: "a/b", Text: "B?", Role: "A", Source: "f:1", KeyPoints: []Item{{Label: "L", Text: "T"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +58,12 @@ func TestJSONHasListsAndNoNull(t *testing.T) {
 		`"prepare":[],"evaluates":[],"related":[]}`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+	got, err = json.Marshal(&Question{KeyPoints: []Item{{Label: "L", Text: "T", Cues: []string{"c"}}}, Minefields: []Item{{Text: "M", Omits: []string{"L"}}}})
+	for _, want := range []string{`[{"label":"L","text":"T","cues":["c"]}]`, `[{"label":"","text":"M","omits":["L"]}]`} {
+		if err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("got %s, %v, want %s", got, err, want)
+		}
 	}
 	got, err = json.Marshal(&Question{Borrowed: map[Part]string{Solid: "A"}})
 	if err != nil || !strings.Contains(string(got), `"borrowed":{"solid":"A"}`) {

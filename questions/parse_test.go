@@ -47,6 +47,21 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"stray text", "q.md", "---\nrole: X\n---\n# Why?\nBecause.\n## Minefields\n- b\n", "q.md:5: this text stands under no part"},
 		{"text in a list", "q.md", "---\nrole: X\n---\n# Why?\n## Minefields\nBecause.\n", `q.md:6: "Minefields" is a list`},
 		{"text after a list", "q.md", "---\nrole: X\n---\n# Why?\n## Minefields\n- a\n\nBecause.\n", `q.md:8: "Minefields" is a list`},
+		{"bullet below a motivation", "q.md", nestedIn("Motivations", "- a\n  - b\n"), `q.md:7: an item of "Motivations" has no bullets below it`},
+		{"bullet below a tip", "q.md", nestedIn("How to prepare", "- a\n- b\n  more\n  - c\n"), `q.md:9: an item of "How to prepare" has no bullets below it`},
+		{"omits below a key point", "q.md", nestedIn("Key points", "- **A**: a\n  - omits: A\n"), `q.md:7: "omits:" belongs under a minefield`},
+		{"cue below a minefield", "q.md", nestedIn("Minefields", "- **A**: a\n  - say it like this\n"), "q.md:7: a minefield has no cues"},
+		{"unknown label", "q.md", nestedIn("Minefields", "- a\n  - omits: Safety frst\n## Key points\n- **Safety first**: b\n"), `q.md:7: no key point has the label "Safety frst", did you mean "Safety first"?`},
+		{"part of a label", "q.md", nestedIn("Minefields", "- a\n  - omits: Calm, then act\n## Key points\n- **Calm, then act**: b\n"), `did you mean "Calm\, then act"?`},
+		{"strange label", "q.md", nestedIn("Minefields", "- a\n  - omits: Zebra\n## Key points\n- **Order**: b\n- **Tone**: c\n"), `q.md:7: no key point has the label "Zebra"; known are Order and Tone`},
+		{"no labels", "q.md", nestedIn("Minefields", "- a\n  - omits: Zebra\n## Key points\n- b\n"), `q.md:7: no key point has the label "Zebra": write it as it stands in bold`},
+		{"label twice", "q.md", nestedIn("Minefields", "- a\n  - omits: Order, order\n## Key points\n- **Order**: b\n"), `q.md:7: the label "order" stands twice`},
+		{"omits twice", "q.md", nestedIn("Minefields", "- a\n  - omits: Order\n  - Omits: Tone\n"), `q.md:8: "Omits:" stands twice below this minefield`},
+		{"empty label", "q.md", nestedIn("Minefields", "- a\n  - omits: Order,\n"), "q.md:7: a label is empty here"},
+		{"empty cue", "q.md", nestedIn("Key points", "- a\n  -\n"), "q.md:7: this cue is empty"},
+		{"deep bullet", "q.md", nestedIn("Key points", "- a\n  - b\n    - c\n"), "q.md:8: this bullet is nested too deep"},
+		{"deep bullet by tabs", "q.md", nestedIn("Key points", "- a\n\t- b\n\t\t- c\n"), "q.md:8: this bullet is nested too deep"},
+		{"text after cues", "q.md", nestedIn("Key points", "- a\n  - b\n\n  more of a\n"), "q.md:9: this text stands after the bullets below its item"},
 		{"open code", "q.md", "---\nrole: X\n---\n# Why?\n## Sample answer\n```\n## Minefields\n", "q.md:6: this code block is never closed"},
 		{"page without role", "q.txt", "Why?\nSample answer to the question\nSo.\n", "q.txt:1: no role: looked for a second line"},
 		{"page without question", "q.txt", "Sales Manager Interview Questions\nSample answer to the question\nSo.\n", "q.txt:1: no question"},
@@ -60,6 +75,55 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 			}
 		})
 	}
+}
+
+// nestedIn is a question whose first section, from line 5 on, is given.
+func nestedIn(heading, section string) string {
+	return "---\nrole: X\n---\n# Why?\n## " + heading + "\n" + section
+}
+
+func TestBulletsBelowItems(t *testing.T) {
+	q := parsed(t, "q.md", nestedIn("Minefields", "- **Late**: l\n  - OMITS: calm\\, then act,  order & work\n- no link\n"+
+		"## Key points\n* **Calm, then act**: one\n  1. numbers stay\n  2024. too\n\n  * breathe before\n    I speak\n  * omits\\: not a link &amp; so on\n* **Order &amp; work**: two\n\t- list what is due first\n* - odd\n  - - -\n"))
+	want := Question{
+		ID: "x/why", RoleID: "x", Role: "X", Text: "Why?",
+		KeyPoints: []Item{
+			{Label: "Calm, then act", Text: "one\n1. numbers stay\n2024. too", Cues: []string{"breathe before I speak", "omits: not a link & so on"}},
+			{Label: "Order & work", Text: "two", Cues: []string{"list what is due first"}},
+			{Text: "- odd\n- - -"},
+		},
+		Minefields: []Item{{Label: "Late", Text: "l", Omits: []string{"Calm, then act", "Order & work"}}, {Text: "no link"}},
+	}
+	if diff := cmp.Diff(want, q, same); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	q = parsed(t, "q.md", nestedIn("Minefields", "- a\n  - omits: Lent, Whatever\n"))
+	if diff := cmp.Diff([]string{"Lent", "Whatever"}, q.Minefields[0].Omits); diff != "" {
+		t.Errorf("without key points of its own, any label may be lent; -want +got:\n%s", diff)
+	}
+}
+
+// A CommonMark reader sees each cue and each link as a bullet inside its item,
+// and no other bullets there.
+func TestGitHostsSeeTheSameBulletsBelowItems(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		q := Question{Role: "X", Text: "Why?", KeyPoints: []Item{{Label: anyName().Draw(t, "label"), Text: anyText().Draw(t, "text")}}}
+		q.KeyPoints[0].Cues = rapid.SliceOfN(anyCue(), 0, 3).Draw(t, "cues")
+		q.Minefields = []Item{{Text: anyText().Draw(t, "minefield"), Omits: anyOmits(q).Draw(t, "omits")}}
+		want := len(q.KeyPoints[0].Cues) + min(1, len(q.Minefields[0].Omits))
+		_, body, _ := strings.Cut(writeC(t, q)[4:], "\n---\n")
+		got := 0
+		tree := goldmark.DefaultParser().Parse(text.NewReader([]byte(body)))
+		_ = ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if n.Kind() == ast.KindListItem && entering && !n.Parent().(*ast.List).IsOrdered() && n.Parent().Parent().Kind() == ast.KindListItem {
+				got++
+			}
+			return ast.WalkContinue, nil
+		})
+		if got != want {
+			t.Fatalf("got %d bullets below items, want %d\n%s", got, want, body)
+		}
+	})
 }
 
 func TestParseReportsAllFaultsAtOnce(t *testing.T) {
@@ -80,7 +144,7 @@ func TestFormCReadsAsMarkdownDoes(t *testing.T) {
 		"## Sample answer\r\nwrapped\r\nline  \r\nbroken\\\r\nagain\r\n- list\r\n  goes on\r\n- more\r\n\r\n\r\n```sql\r\n## no heading\r\n  -- indented\r\n```\r\nend\r\n### Why it is more solid\r\n> so\r\n")
 	want := Question{
 		ID: "sr-buyer/why-us", RoleID: "sr-buyer", Role: "Sr. Buyer", Theme: "42", Text: "Why *us*?",
-		KeyPoints: []Item{{"One", "wrapped here and here\n\nnew paragraph\n- nested"}, {"Two", "b*c & d"}, {"", "no **label**: here"}, {"", "**x**y"}},
+		KeyPoints: []Item{{Label: "One", Text: "wrapped here and here\n\nnew paragraph", Cues: []string{"nested"}}, {Label: "Two", Text: "b*c & d"}, {Text: "no **label**: here"}, {Text: "**x**y"}},
 		Sample:    "wrapped line\nbroken\nagain\n- list goes on\n- more\n\n\n```sql\n## no heading\n  -- indented\n```\nend",
 		SolidWhy:  "> so",
 	}
@@ -163,6 +227,7 @@ func FuzzParse(f *testing.F) {
 			f.Add("q"+filepath.Ext(file), data)
 		}
 	}
+	f.Add("q.md", []byte(nestedIn("Minefields", "- a\n  - omits: b, c\\, d\n## Key points\n- **b**: x\n  - e f\n    g\n- **c, d**: y\n")))
 	f.Add("q.md", []byte("---\nrole: &a [*a]\n---\n# x\n## Minefields\n- **a**: b\n"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if _, err := ParseRole(name, data); err != nil {
@@ -205,6 +270,8 @@ func TestParseOfHostileFilesIsQuick(t *testing.T) {
 		"deep maps":           "---\nrole: " + strings.Repeat("{a: ", maxFront/5) + "\n---\n",
 		"deep blocks":         "---\n" + strings.Repeat("- ", maxFront/3) + "\n---\n",
 		"long front matter":   "---\nrole: " + strings.Repeat("x", maxFront) + "\n---\n",
+		"labels unknown":      nestedIn("Minefields", "- a\n  - omits: "+strings.Repeat("x,", n)+"x\n## Key points\n"+strings.Repeat("- **"+strings.Repeat("y", 70)+"**: z\n", n/8)),
+		"bullets below items": nestedIn("Key points", "- a\n"+strings.Repeat("  - b\n", n)),
 		"headings that fault": "---\nrole: x\n---\n# Why\n" + strings.Repeat("## x\n", 1000),
 	} {
 		start := time.Now()

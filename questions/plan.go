@@ -161,7 +161,7 @@ func (p *planner) place(page Page) {
 // equalPart reports whether two questions hold the same in a part.
 func equalPart(a, b Question, p Part) bool {
 	if items := a.items(p); items != nil {
-		return slices.Equal(*items, *b.items(p))
+		return slices.EqualFunc(*items, *b.items(p), Item.equal)
 	}
 	if list := a.list(p); list != nil {
 		return slices.Equal(*list, *b.list(p))
@@ -185,6 +185,11 @@ func (p *planner) plan() Plan {
 	}
 	for _, d := range p.byKey {
 		q := d.page.Question
+		if q.Has(KeyPoints) { // else those of another role may be meant
+			for _, label := range q.settleOmits() {
+				p.faults.warn(d.from[Minefields], 0, "no key point of %s has the label %s, which a minefield omits; it is left out", quoted(q.Text), quoted(label))
+			}
+		}
 		file := rolePath(q.Function, q.Role) + "/" + questionSlug(q.Text) + ".md"
 		add(file, d.sources, func(b *bytes.Buffer) error { return WriteC(b, q) })
 		out.Pack.Pages = append(out.Pack.Pages, Page{File: file, Question: q})

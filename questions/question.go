@@ -2,6 +2,7 @@ package questions
 
 import (
 	"encoding/json"
+	"slices"
 )
 
 // Part names one part of a question. The values are the keys of a question's
@@ -66,6 +67,20 @@ func (p Part) Title() string {
 type Item struct {
 	Label string `json:"label"`
 	Text  string `json:"text"`
+	// Cues are phrases of 3 to 10 plain words as people say them, by which a
+	// key point is recognised in an answer; two are enough. Only key points
+	// have them.
+	Cues []string `json:"cues,omitempty"`
+	// Omits holds the labels of the key points whose absence from an answer
+	// is this minefield. Only minefields have it. In a [Bank] each is the
+	// label of a key point of the same question, spelled as there.
+	Omits []string `json:"omits,omitempty"`
+}
+
+// equal reports whether two items hold the same.
+func (i Item) equal(other Item) bool {
+	return i.Label == other.Label && i.Text == other.Text &&
+		slices.Equal(i.Cues, other.Cues) && slices.Equal(i.Omits, other.Omits)
 }
 
 // Question is one question as it is asked for one role. A part that is empty

@@ -2,6 +2,7 @@ package questions
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,7 +54,14 @@ func anyQuestion() *rapid.Generator[Question] {
 			}
 			if items := q.items(p); items != nil {
 				for range rapid.IntRange(1, 3).Draw(t, "items") {
-					*items = append(*items, Item{anyText().Draw(t, "label"), anyText().Draw(t, "text")})
+					item := Item{Label: anyText().Draw(t, "label"), Text: anyText().Draw(t, "text")}
+					switch p {
+					case KeyPoints:
+						item.Cues = rapid.SliceOfN(anyCue(), 0, 3).Draw(t, "cues")
+					case Minefields:
+						item.Omits = anyOmits(q).Draw(t, "omits")
+					}
+					*items = append(*items, item)
 				}
 			}
 			if list := q.list(p); list != nil {
@@ -62,6 +70,30 @@ func anyQuestion() *rapid.Generator[Question] {
 		}
 		q.identify()
 		return q
+	})
+}
+
+// anyCue draws a text that is not empty, now and then one that looks like a
+// link to key points.
+func anyCue() *rapid.Generator[string] {
+	return rapid.OneOf(anyText(), rapid.Map(anyText(), func(s string) string { return "Omits : " + s })).
+		Filter(func(s string) bool { return s != "" })
+}
+
+// anyOmits draws labels of the question's key points, or any labels when it
+// has none.
+func anyOmits(q Question) *rapid.Generator[[]string] {
+	label := rapid.Map(rapid.SliceOfN(anyCue(), 1, 2), func(s []string) string { return strings.Join(s, ",") })
+	if q.Has(KeyPoints) {
+		labels := keyLabelsOf(q.KeyPoints).all
+		if len(labels) == 0 {
+			return rapid.Just[[]string](nil)
+		}
+		label = rapid.SampledFrom(labels)
+	}
+	return rapid.Map(rapid.SliceOfN(label, 0, 3), func(s []string) []string {
+		slices.Sort(s)
+		return slices.Compact(s)
 	})
 }
 
