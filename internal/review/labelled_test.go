@@ -17,8 +17,8 @@ import (
 func TestLabelledAnswersStayAboveTheirFloors(t *testing.T) {
 	type floors struct{ ap, right, precision, recall, flagP, flagR, order float64 }
 	for name, least := range map[string]floors{
-		"first":  {ap: 0.62, right: 0.54, precision: 0.65, recall: 0.33, flagP: 0.60, flagR: 0.80, order: 0.77},
-		"second": {ap: 0.75, right: 0.64, precision: 0.70, recall: 0.54, flagP: 0.60, flagR: 0.65, order: 0.78},
+		"first":  {ap: 0.62, right: 0.54, precision: 0.65, recall: 0.33, flagP: 0.62, flagR: 0.80, order: 0.73},
+		"second": {ap: 0.75, right: 0.64, precision: 0.70, recall: 0.54, flagP: 0.75, flagR: 0.75, order: 0.79},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set, err := evaluate.Load(filepath.Join("testdata", "labelled", name+".json"))
