@@ -192,7 +192,7 @@ func (r *rig) make(cfg bot.Config) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.coach = coach.New(r.store, bank, review.Words{})
+	r.coach = coach.New(r.store, bank, review.New())
 	r.handler.coach = r.coach
 	cfg.APIURL, cfg.Coach = cmp.Or(cfg.APIURL, r.APIURL()), r.coach
 	if cfg.Inbox == nil {

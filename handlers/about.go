@@ -87,7 +87,7 @@ func (h *Handlers) progressText(sum coach.Summary) string {
 		fmt.Sprintf("Days in a row: %d (best %d).", sum.Running(h.today(sum.Subscriber)), p.Best),
 	}
 	if p.Points > 0 {
-		lines = append(lines, fmt.Sprintf("Key points whose words I heard: %d of %d.", p.Heard, p.Points))
+		lines = append(lines, fmt.Sprintf("Key points heard: %d of %d.", p.Heard, p.Points))
 	}
 	for i, r := range sum.Roles {
 		if i == themesShown {
@@ -142,8 +142,10 @@ func (h *Handlers) history(ctx context.Context, cl call) (Reply, error) {
 		if q, ok := h.coach.Bank().Question(a.Question); ok {
 			text = clip(q.Text, 100)
 		}
-		line := fmt.Sprintf("%s · %s\n“%s”\nattempt %d, %s, %d of %s heard", a.Day.Words(), text, clip(oneLine(a.Text), 120), a.Attempt,
-			count(a.Feedback.Words, "word"), a.Feedback.Heard(), count(len(a.Feedback.KeyPoints), "key point"))
+		line := fmt.Sprintf("%s · %s\n“%s”\nattempt %d, %s", a.Day.Words(), text, clip(oneLine(a.Text), 120), a.Attempt, count(a.Feedback.Words, "word"))
+		if a.Feedback.Scored {
+			line += fmt.Sprintf(", level %d, %d of %s heard", a.Feedback.Level, a.Feedback.Heard(), count(len(a.Feedback.KeyPoints), "key point"))
+		}
 		open := slack.NewRichTextSectionLinkElement(h.link(a.Message, a.Thread), "open", nil)
 		w.rich(line, slack.NewRichTextSection(words(line+" · "), open))
 	}

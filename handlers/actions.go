@@ -25,6 +25,8 @@ const (
 	actionHelp     = "help"
 	actionForget   = "forget"
 	actionNoAnswer = "no_answer"
+	actionSaid     = "said"
+	actionNotSaid  = "not_said"
 )
 
 // outdated answers what a program older or newer than this one has sent.
@@ -96,6 +98,8 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 		return asRespond(h.progress(ctx, cl))
 	case actionHelp:
 		return asRespond(h.help(ctx, cl))
+	case actionSaid, actionNotSaid:
+		return Reply{}, h.confirm(ctx, cl, id, name == actionSaid)
 	case actionNoAnswer:
 		return Reply{}, h.noAnswer(ctx, cl, id)
 	case actionForget:
@@ -148,15 +152,36 @@ func (h *Handlers) another(ctx context.Context, cl call, post string) (Reply, er
 	return reply, err
 }
 
-// noAnswer takes back what was taken for an answer. Its value names whose it was:
-// in a thread others see the button too.
-func (h *Handlers) noAnswer(ctx context.Context, cl call, value string) error {
-	user, seq, _ := strings.Cut(value, ":")
-	n, err := strconv.ParseUint(seq, 10, 64)
-	if err != nil || user != cl.User {
-		return &coach.Error{Code: coach.CodeForbidden, Message: "Only who wrote it can take it back; " + Slash + " help tells what you can do."}
+// answerOf reads the value "USER:SEQ" of a button about an answer. In a thread
+// others see the button too: it works for who wrote the answer alone.
+func answerOf(cl call, value string) (seq uint64, err error) {
+	user, number, _ := strings.Cut(value, ":")
+	if seq, err = strconv.ParseUint(number, 10, 64); err != nil || user != cl.User {
+		return 0, &coach.Error{Code: coach.CodeForbidden, Message: "Only who wrote the answer can do that; " + Slash + " help tells what you can do."}
 	}
-	return h.coach.Withdraw(ctx, cl.Cause, user, n)
+	return seq, nil
+}
+
+// noAnswer takes back what was taken for an answer.
+func (h *Handlers) noAnswer(ctx context.Context, cl call, value string) error {
+	seq, err := answerOf(cl, value)
+	if err != nil {
+		return err
+	}
+	return h.coach.Withdraw(ctx, cl.Cause, cl.User, seq)
+}
+
+// confirm keeps what the person says to "is it this sentence?".
+func (h *Handlers) confirm(ctx context.Context, cl call, value string, said bool) error {
+	i := strings.LastIndexByte(value, ':')
+	if i < 0 {
+		return &coach.Error{Code: coach.CodeInvalid, Message: outdated}
+	}
+	seq, err := answerOf(cl, value[:i])
+	if err != nil {
+		return err
+	}
+	return h.coach.Confirm(ctx, cl.Cause, cl.User, seq, value[i+1:], said)
 }
 
 func (h *Handlers) forgetNow(ctx context.Context, cl call) (Reply, error) {

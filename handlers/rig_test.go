@@ -24,6 +24,9 @@ func (p people) Profile(_ context.Context, user string) (handlers.Profile, error
 	return handlers.Profile{Zone: "Europe/Berlin"}, nil
 }
 
+// engine is shared: it is safe for that, and decodes its data only once.
+var engine = review.New()
+
 // A rig is handlers over a real coach and data file, without a Slack.
 type rig struct {
 	*handlers.Handlers
@@ -48,7 +51,7 @@ func newRig(t *testing.T, bank *questions.Bank) *rig {
 			t.Fatal(err)
 		}
 	}
-	r := &rig{coach: coach.New(st, bank, review.Words{}), store: st, now: time.Date(2026, 3, 2, 7, 0, 0, 0, time.UTC)}
+	r := &rig{coach: coach.New(st, bank, engine), store: st, now: time.Date(2026, 3, 2, 7, 0, 0, 0, time.UTC)}
 	me := handlers.Identity{Team: "T1", User: "U0COACH", BotID: "B1", URL: "https://local.slack.com/"}
 	r.Handlers = handlers.New(r.coach, people{"U0ADMIN": {Zone: "Europe/Berlin", Admin: true}}, me,
 		func() time.Time { return r.now }, slog.New(slog.NewTextHandler(t.Output(), nil)))

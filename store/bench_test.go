@@ -129,7 +129,7 @@ func randomAnswer(random *rand.Rand, user, i int) coach.Answer {
 		Message: coach.MessageRef{Channel: fmt.Sprintf("D%09d", user), TS: fmt.Sprintf("18%08d.000100", i)},
 		Text:    text.String(), At: noon(), Zone: "Europe/Berlin", Day: "2026-12-14",
 		Feedback: review.Feedback{Version: "words-1", Words: 150, KeyPoints: []review.KeyPoint{
-			{Label: "names the cost of growth", Heard: true, Quote: "so a map of keys may grow and we set a limit"}, {Label: "measures"},
+			{ID: "k1", Label: "names the cost of growth", Band: review.Covered, Quote: "so a map of keys may grow and we set a limit"}, {Label: "measures"},
 		}},
 	}
 }

@@ -32,6 +32,7 @@ type app struct {
 	Demo       demoCmd       `cmd:"" help:"Try the bot without Slack: a Slack on this machine and the bot in one process."`
 	Localslack localslackCmd `cmd:"" help:"Run only the Slack on this machine, for an app under test."`
 	Manifest   manifestCmd   `cmd:"" help:"Print the app manifest to create the Slack app from."`
+	Review     reviewCmd     `cmd:"" help:"Review answers from the command line."`
 	Questions  questionsCmd  `cmd:"" help:"List, show, check and import questions."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }

@@ -79,12 +79,9 @@ func (c showCmd) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	q, ok := bank.Question(c.ID)
-	if !ok {
-		if near := bank.Nearest(c.ID); len(near) > 0 {
-			return fmt.Errorf("there is no question %q: did you mean %s?", c.ID, strings.Join(near, ", or "))
-		}
-		return fmt.Errorf("there is no question %q: interviewcoach questions list shows all", c.ID)
+	q, err := findQuestion(bank, c.ID)
+	if err != nil {
+		return err
 	}
 	if c.JSON {
 		return writeJSON(s.out, q)
@@ -98,6 +95,17 @@ func (c showCmd) Run(s streams) error {
 		}
 	}
 	return nil
+}
+
+// findQuestion returns the question of that id, or an error that names the nearest.
+func findQuestion(bank *questions.Bank, id string) (*questions.Question, error) {
+	if q, ok := bank.Question(id); ok {
+		return q, nil
+	}
+	if near := bank.Nearest(id); len(near) > 0 {
+		return nil, fmt.Errorf("there is no question %q: did you mean %s?", id, strings.Join(near, ", or "))
+	}
+	return nil, fmt.Errorf("there is no question %q: interviewcoach questions list shows all", id)
 }
 
 type lintCmd struct {

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"interviewcoach/handlers"
+	"interviewcoach/internal/review"
+	"interviewcoach/internal/review/evaluate"
 )
 
 // TestReadmeIsTrue compares the parts of the README that the program makes with
@@ -83,5 +85,55 @@ func configurationTable(t *testing.T) string {
 			fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", option, strings.Join(f.Envs, "`, `"), help)
 		}
 	}
+	return b.String()
+}
+
+// TestReviewFiguresAreTrue compares the figures in docs/review.md with what the
+// engine reaches now.
+func TestReviewFiguresAreTrue(t *testing.T) {
+	const path = "../../docs/review.md"
+	before := read(t, path)
+	after, ok := replaceSection(before, "figures", reviewFigures(t))
+	if !ok {
+		t.Fatal("docs/review.md has no section for the figures")
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("go test ./internal/cli -run ReviewFigures -update mends it (-file +now):\n%s", diff)
+	}
+}
+
+func reviewFigures(t *testing.T) string {
+	t.Helper()
+	var columns []evaluate.Report
+	for _, half := range []string{"first", "second"} {
+		set, err := evaluate.Load("../review/testdata/labelled/" + half + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns = append(columns, evaluate.Run(set, review.New().Labelled()))
+	}
+	var b strings.Builder
+	b.WriteString("| measure | first half | second half |\n| --- | --- | --- |\n")
+	row := func(name string, value func(evaluate.Report) float64) {
+		fmt.Fprintf(&b, "| %s | %.2f | %.2f |\n", name, value(columns[0]), value(columns[1]))
+	}
+	row("key points in people's own words: average precision of pairs", func(r evaluate.Report) float64 { return r.Own.AP })
+	row("… F1, found or uncertain", func(r evaluate.Report) float64 { return r.Own.Found.F1() })
+	row("… right sentence quoted", func(r evaluate.Report) float64 { return r.Own.RightSentence() })
+	row("… *found*: precision", func(r evaluate.Report) float64 { return r.Own.Covered.Precision() })
+	row("… *found*: recall", func(r evaluate.Report) float64 { return r.Own.Covered.Recall() })
+	row("stated minefields: F1", func(r evaluate.Report) float64 { return r.Stated.F1() })
+	row("minefields of omission: F1", func(r evaluate.Report) float64 { return r.Omission.F1() })
+	row("any red flag in the answer: precision", func(r evaluate.Report) float64 { return r.Any.Precision() })
+	row("any red flag in the answer: recall", func(r evaluate.Report) float64 { return r.Any.Recall() })
+	row("level: pairs of answers in the right order", func(r evaluate.Report) float64 { return r.Ordered.Share() })
+	row("level: rank correlation with the labels", func(r evaluate.Report) float64 { return r.Spearman })
+	row("level: rank correlation with the number of words", func(r evaluate.Report) float64 { return r.ByLength })
 	return b.String()
 }

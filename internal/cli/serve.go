@@ -74,7 +74,7 @@ func newProgram(db string, bank *questions.Bank, cfg bot.Config) (*program, erro
 	if cfg.Clock != nil {
 		now = cfg.Clock.Now
 	}
-	c := coach.New(st, bank, review.Words{})
+	c := coach.New(st, bank, review.New())
 	cfg.Coach, cfg.Inbox = c, st
 	cfg.Fatal = func(err error) bool { return errors.Is(err, store.ErrFailed) }
 	cfg.NewHandler = func(dir handlers.Directory, me handlers.Identity) bot.Handler {

@@ -43,9 +43,8 @@ const (
 
 // read is what Answer looked at before it reviewed.
 type read struct {
-	post    Post
-	try     Try
-	earlier []review.Feedback
+	post Post
+	try  Try
 }
 
 // Answer takes a message as an answer if it stands in a question's thread or, in
@@ -76,7 +75,7 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 				return askForMore(tx, cause, said, r, words)
 			})
 		}
-		feedback := c.evaluator.Review(q, text, r.earlier)
+		feedback := c.evaluator.Review(q, text, nil)
 		err = c.do(ctx, cause, func(tx Tx) error {
 			if over, err := overtaken(tx, cause.Team, said.Ref); err != nil || over {
 				return err
@@ -107,15 +106,6 @@ func (c *Coach) readPost(ctx context.Context, team string, said Said) (r read, f
 		}
 		if r.try, _, err = tx.Try(team, said.User, r.post.ID); err != nil {
 			return err
-		}
-		for _, seq := range r.try.Answers {
-			a, ok, err := tx.Answer(team, said.User, seq)
-			if err != nil {
-				return err
-			}
-			if ok {
-				r.earlier = append(r.earlier, a.Feedback)
-			}
 		}
 		return nil
 	})

@@ -57,7 +57,7 @@ func ProgressAgrees(rt *rapid.T, s Store) {
 	if err != nil {
 		rt.Fatal(err)
 	}
-	c := New(s, bank, review.Words{})
+	c := New(s, bank, review.New())
 	now := time.Date(2026, 12, 14, 7, 0, 0, 0, time.UTC)
 	n := 0
 	cause := func() Cause { n++; return Cause{Team: "T1", Key: fmt.Sprint(n), Now: now} }

@@ -41,14 +41,10 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 	if words := review.CountWords(text); words < review.MinWords {
 		return TooShort, c.withdraw(ctx, cause, said.Ref, RemovedShort)
 	}
-	earlier, err := c.earlier(ctx, old)
-	if err != nil {
-		return NotAnAnswer, err
-	}
 	// Without its question the new words are kept all the same, and nothing of the old ones.
 	feedback := review.Feedback{Version: old.Feedback.Version, Words: review.CountWords(text)}
 	if q, ok := c.bank.Question(old.Question); ok {
-		feedback = c.evaluator.Review(q, text, earlier)
+		feedback = c.evaluator.Review(q, text, nil)
 	}
 	return Answered, c.do(ctx, cause, func(tx Tx) error {
 		a, ok, err := tx.AnswerAt(cause.Team, said.Ref)
@@ -93,28 +89,61 @@ func putRevise(tx Tx, a Answer, now time.Time) error {
 
 func reviseKey(a Answer) string { return "revise:" + a.User + ":" + seqText(a.Seq) }
 
-// earlier returns the feedback of the attempts before a.
-func (c *Coach) earlier(ctx context.Context, a Answer) (out []review.Feedback, err error) {
+// Before returns the attempt before a at the same post, if there is one.
+func (c *Coach) Before(ctx context.Context, a Answer) (before Answer, ok bool, err error) {
 	err = c.store.View(ctx, func(tx Tx) error {
 		t, _, err := tx.Try(a.Team, a.User, a.Post)
 		if err != nil {
 			return err
 		}
-		for _, seq := range t.Answers {
-			if seq >= a.Seq {
-				break
-			}
-			before, ok, err := tx.Answer(a.Team, a.User, seq)
-			if err != nil {
-				return err
-			}
-			if ok {
-				out = append(out, before.Feedback)
-			}
+		i := slices.Index(t.Answers, a.Seq)
+		if i < 1 {
+			return nil
 		}
-		return nil
+		before, ok, err = tx.Answer(a.Team, a.User, t.Answers[i-1])
+		return err
 	})
-	return out, err
+	return before, ok, err
+}
+
+// Confirm keeps what a person said to "is it this sentence?" about one key point of
+// their answer, reviews the answer again with it, and changes the reply in place.
+// What the rules found stays beside it: nothing is trained by it.
+func (c *Coach) Confirm(ctx context.Context, cause Cause, user string, seq uint64, point string, said bool) error {
+	old, ok, err := c.Current(ctx, cause.Team, user, seq)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return ErrGone
+	}
+	q, err := c.question(old.Question)
+	if err != nil {
+		return err
+	}
+	words := map[string]bool{point: said}
+	for _, k := range old.Feedback.KeyPoints {
+		if k.Said != nil && k.ID != point {
+			words[k.ID] = *k.Said
+		}
+	}
+	text, _ := firstRunes(old.Text, MaxAnswer)
+	feedback := c.evaluator.Review(q, text, words)
+	return c.do(ctx, cause, func(tx Tx) error {
+		a, ok, err := tx.Answer(cause.Team, user, seq)
+		if err != nil || !ok || a.Text != old.Text {
+			return err // deleted or edited meanwhile: the click was about other words
+		}
+		was := a
+		a.Feedback = feedback
+		if _, err := tx.PutAnswer(a); err != nil {
+			return err
+		}
+		if err := recount(tx, was, a); err != nil {
+			return err
+		}
+		return putRevise(tx, a, cause.Now)
+	})
 }
 
 func (c *Coach) answerAt(ctx context.Context, team string, ref MessageRef) (a Answer, ok bool, err error) {

@@ -25,6 +25,9 @@ const (
 	short   = "I called them."
 )
 
+// engine is shared: it is safe for that, and decodes its data only once.
+var engine = review.New()
+
 // A tester is what a rig needs of a test: testing.TB without Skip, which is the
 // coach's here.
 type tester interface {
@@ -58,7 +61,7 @@ func rigOn(t testing.TB, bank *questions.Bank) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return &rig{tester: t, Coach: coach.New(s, bank, review.Words{}), store: s, now: time.Date(2026, 12, 14, 7, 0, 0, 0, time.UTC)}
+	return &rig{tester: t, Coach: coach.New(s, bank, engine), store: s, now: time.Date(2026, 12, 14, 7, 0, 0, 0, time.UTC)}
 }
 
 // bankOf makes n questions for two roles, of two themes.

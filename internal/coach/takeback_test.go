@@ -121,20 +121,20 @@ func TestTheSameQuestionForAnotherRoleIsNoNewOne(t *testing.T) {
 
 // forgetful forgets the person whose answer it reviews.
 type forgetful struct {
-	review.Words
+	*review.Engine
 	forget func()
 }
 
-func (f *forgetful) Review(q *questions.Question, answer string, earlier []review.Feedback) review.Feedback {
+func (f *forgetful) Review(q *questions.Question, answer string, said map[string]bool) review.Feedback {
 	f.forget()
-	return f.Words.Review(q, answer, earlier)
+	return f.Engine.Review(q, answer, said)
 }
 
 func TestForgetWhileAnAnswerIsReviewedWins(t *testing.T) {
 	r := newRig(t)
 	_, ref := r.asked()
 	said := r.said(alice, aliceDM, ref.TS, long)
-	f := &forgetful{forget: func() { r.ok(r.Forget(r.Context(), r.cause(), alice)) }}
+	f := &forgetful{Engine: review.New(), forget: func() { r.ok(r.Forget(r.Context(), r.cause(), alice)) }}
 	late := coach.New(r.store, r.Bank(), f)
 	outcome, err := late.Answer(r.Context(), r.cause(), said)
 	var e *coach.Error
