@@ -20,8 +20,9 @@ const (
 	// rowsInMemory bounds what the dispatcher holds; the rest waits in the inbox.
 	rowsInMemory = 1024
 	loadPage     = 256
-	// rowDeadline is how long the work on one event may take.
-	rowDeadline = 30 * time.Second
+	// rowDeadline is how long the work on one event may take, a second opinion on an
+	// answer included.
+	rowDeadline = time.Minute
 	// rowTries is how often an event whose work failed is handed in.
 	rowTries = 3
 	// notYetFor is how long an event may wait for what it is about.

@@ -156,9 +156,9 @@ func (h *Handlers) askNow(ctx context.Context, cl call, role string) (Reply, err
 		return Reply{}, err
 	}
 	if s, _, err := h.coach.Known(ctx, cl.Team, cl.User); err == nil && coach.IsDM(cl.Channel) && (s.DM == "" || s.DM == cl.Channel) {
-		return Reply{Ack: say("Here comes a question for " + q.Role + ".")}, nil
+		return Reply{Ack: say("Here comes a question for " + q.Role + "."), asked: true}, nil
 	}
-	return Reply{Ack: say("I sent you a question for " + q.Role + " by DM: answer it there, nobody else sees it.")}, nil
+	return Reply{Ack: say("I sent you a question for " + q.Role + " by DM: answer it there, nobody else sees it."), asked: true}, nil
 }
 
 // didYouMean offers what is nearest to a line that means nothing.

@@ -174,6 +174,8 @@ func (h *Handlers) carryOut(ctx context.Context, e Event, cause coach.Cause, lin
 		}
 	case err != nil:
 		text = h.sorry(ctx, "command", err)
+	case reply.asked:
+		return h.coach.Ignore(ctx, cause) // the question itself is the answer
 	case line == "forget":
 		text = "Type " + Slash + " forget with the slash: it asks you once more, with a button."
 	case reply.Ack != nil:

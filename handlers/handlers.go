@@ -146,6 +146,8 @@ type Reply struct {
 	Open    *slack.ModalViewRequest // a modal to open with the trigger
 	View    *slack.ViewSubmissionResponse
 	Home    *slack.HomeTabViewRequest // the person's Home, to publish
+
+	asked bool // a question is on its way to the person's DM
 }
 
 // Method names what an Outgoing does.

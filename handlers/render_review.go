@@ -78,7 +78,26 @@ func told(w *writer, a coach.Answer, q *questions.Question) {
 	if a.Peeked {
 		w.small("You had looked at the answers before this attempt.")
 	}
-	w.small("Checked by fixed rules (" + f.Version + "), no AI. They read words, not you: “not found” means that I did not find it.")
+	w.small("Checked by fixed rules (" + f.Version + ")" + byWhom(f) + ". They read words, not you: “not found” means that I did not find it.")
+}
+
+// byWhom says whether a language model took part, and in what.
+func byWhom(f review.Feedback) string {
+	switch f.Opinion {
+	case "":
+		return ", no AI"
+	case review.NoOpinion:
+		return "; a second opinion could not be had"
+	}
+	return "; the language model " + f.Opinion + " was asked about what they were unsure of"
+}
+
+// settledBy marks a key point that a second opinion found.
+func settledBy(f review.Feedback, k review.KeyPoint) string {
+	if k.Said != nil || k.Opinion == nil {
+		return ""
+	}
+	return " (found by " + f.Opinion + ")"
 }
 
 // points lists the key points: those found, those to be asked about, the rest.
@@ -88,7 +107,7 @@ func points(w *writer, a coach.Answer, q *questions.Question) {
 	for _, k := range a.Feedback.KeyPoints {
 		switch {
 		case k.Heard():
-			found = append(found, k.Label+" · “"+clip(oneLine(k.Quote), quoteShown/2)+"”")
+			found = append(found, k.Label+" · “"+clip(oneLine(k.Quote), quoteShown/2)+"”"+settledBy(a.Feedback, k))
 		case k.Asks() && len(unsure) < asked:
 			unsure = append(unsure, k)
 		default:

@@ -13,6 +13,7 @@ import (
 
 	"interviewcoach/bot"
 	"interviewcoach/internal/localslack"
+	"interviewcoach/internal/review"
 )
 
 type demoCmd struct {
@@ -117,7 +118,7 @@ func (c demoCmd) open(log *slog.Logger) (*world, error) {
 		w.close()
 		return nil, fmt.Errorf("%s cannot be served on: %w; choose another address with --listen", listen, err)
 	}
-	w.program, err = newProgram(w.db, bank, bot.Config{
+	w.program, err = newProgram(w.db, bank, review.New(), bot.Config{
 		BotToken: bot.Token(cfg.Tokens.Bot), AppToken: bot.Token(cfg.Tokens.App), APIURL: w.server.APIURL(), Clock: clock, Log: log,
 	})
 	if err != nil {

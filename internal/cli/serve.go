@@ -19,7 +19,8 @@ type serveCmd struct {
 	bankFlags
 	DB     string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file; made when missing, readable by its owner only."`
 	APIURL string `name:"api-url" placeholder:"URL" env:"SLACK_API_URL" help:"Another Slack than slack.com, such as the one on this machine."`
-	Debug  bool   `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
+	opinionFlags
+	Debug bool `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
 }
 
 // Help is shown below the options.
@@ -37,14 +38,15 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		tokenErr = bot.CheckTokens(bot.Token(botToken), bot.Token(appToken))
 	}
 	bank, bankErr := c.open()
-	if err := errors.Join(tokenErr, bankErr); err != nil {
-		return err
-	}
 	level := slog.LevelInfo
 	if c.Debug {
 		level = slog.LevelDebug
 	}
-	p, err := newProgram(c.DB, bank, bot.Config{
+	evaluator, opinionErr := c.evaluator(s.log(level))
+	if err := errors.Join(tokenErr, bankErr, opinionErr); err != nil {
+		return err
+	}
+	p, err := newProgram(c.DB, bank, evaluator, bot.Config{
 		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: c.APIURL, Clock: s.clock, Log: s.log(level),
 	})
 	if err != nil {
@@ -65,7 +67,7 @@ type program struct {
 
 // newProgram opens the data file and builds the bot on it; cfg brings the tokens
 // and whatever else differs.
-func newProgram(db string, bank *questions.Bank, cfg bot.Config) (*program, error) {
+func newProgram(db string, bank *questions.Bank, evaluator review.Evaluator, cfg bot.Config) (*program, error) {
 	st, err := store.Open(db)
 	if err != nil {
 		return nil, err
@@ -74,7 +76,7 @@ func newProgram(db string, bank *questions.Bank, cfg bot.Config) (*program, erro
 	if cfg.Clock != nil {
 		now = cfg.Clock.Now
 	}
-	c := coach.New(st, bank, review.New())
+	c := coach.New(st, bank, evaluator)
 	cfg.Coach, cfg.Inbox = c, st
 	cfg.Fatal = func(err error) bool { return errors.Is(err, store.ErrFailed) }
 	cfg.NewHandler = func(dir handlers.Directory, me handlers.Identity) bot.Handler {

@@ -40,6 +40,9 @@ type Feedback struct {
 	Minefields []Risk            `json:"minefields,omitempty"` // only those stepped into
 	Strengths  []Remark          `json:"strengths,omitempty"`  // at most two
 	Next       *Remark           `json:"next,omitempty"`       // the one thing to change
+	// Opinion names the model that settled what the rules were unsure of, or is
+	// NoOpinion; empty when none was asked.
+	Opinion string `json:"opinion,omitempty"`
 }
 
 // A KeyPoint is the finding for one key point of the question. The quote is what
@@ -52,20 +55,27 @@ type KeyPoint struct {
 	Quote string  `json:"quote,omitempty"`
 	Start int     `json:"start,omitempty"`
 	End   int     `json:"end,omitempty"`
+	// Opinion is what a second opinion said where the rules were unsure; nil
+	// without one.
+	Opinion *bool `json:"opinion,omitempty"`
 	// Said is what the person answered to "is it this sentence?"; nil before.
 	Said *bool `json:"said,omitempty"`
 }
 
-// Heard reports whether the point counts as said: the person's word stands.
+// Heard reports whether the point counts as said: the person's word stands before
+// a second opinion, and that before the rules.
 func (k KeyPoint) Heard() bool {
-	if k.Said != nil {
+	switch {
+	case k.Said != nil:
 		return *k.Said
+	case k.Opinion != nil:
+		return *k.Opinion
 	}
 	return k.Band == Covered
 }
 
 // Asks reports whether the person is to be asked about the point.
-func (k KeyPoint) Asks() bool { return k.Said == nil && k.Band == Touched }
+func (k KeyPoint) Asks() bool { return k.Said == nil && k.Opinion == nil && k.Band == Touched }
 
 // A Risk is something an interviewer may hear as a warning.
 type Risk struct {
@@ -81,6 +91,9 @@ type Risk struct {
 
 // Omission is the kind of a Risk that lies in what was not said.
 const Omission = "omission"
+
+// NoOpinion stands where a second opinion was asked for and could not be had.
+const NoOpinion = "none"
 
 // A Remark is one thing to say, with the words it rests on.
 type Remark struct {
