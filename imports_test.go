@@ -14,7 +14,7 @@ const reviewParts = "internal/review/evaluate internal/review/keypoints internal
 func TestImportsPointOneWay(t *testing.T) {
 	allowed := map[string]string{
 		"":                "internal/cli",
-		"internal/cli":    "bot handlers internal/coach internal/review internal/review/evaluate internal/review/level internal/review/opinion internal/localslack internal/localslack/blockkit questions store",
+		"internal/cli":    "bot handlers internal/coach internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/localslack internal/localslack/blockkit questions store",
 		"bot":             "handlers internal/coach",
 		"handlers":        "internal/coach internal/review questions",
 		"internal/coach":  "internal/review questions",

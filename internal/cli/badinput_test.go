@@ -281,3 +281,10 @@ func TestAStaleOrForeignButtonGetsAFriendlySentence(t *testing.T) {
 		})
 	}
 }
+
+func TestVersionHoldsTheNoticesOfTheEmbeddedData(t *testing.T) {
+	code, out, _ := command(t, "version", "--notices")
+	if code != exitOK || !strings.Contains(out, "WordNet") || !strings.Contains(out, "GloVe") {
+		t.Errorf("exit code %d: %.200s", code, out)
+	}
+}

@@ -3,13 +3,20 @@ package cli
 import (
 	"fmt"
 	"runtime/debug"
+
+	"interviewcoach/internal/review/lexicon"
 )
 
-type versionCmd struct{}
+type versionCmd struct {
+	Notices bool `help:"Print the licences of the data that is part of the program too."`
+}
 
 // Run prints what the build recorded about itself.
-func (versionCmd) Run(s streams) error {
+func (c versionCmd) Run(s streams) error {
 	fmt.Fprintln(s.out, "interviewcoach", version())
+	if c.Notices {
+		fmt.Fprintln(s.out, "\n"+lexicon.Notice())
+	}
 	return nil
 }
 

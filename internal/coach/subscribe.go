@@ -248,8 +248,7 @@ func takeBack(tx Tx, s Subscriber, now time.Time) error {
 // Status is what a person or channel may see of its subscription.
 type Status struct {
 	Subscriber Subscriber
-	Next       time.Time // in the subscriber's zone; zero when nothing is planned
-	Open       string    // text of the question that waits for an answer
+	Open       string // text of the question that waits for an answer
 }
 
 // Status tells when the next question comes.
@@ -265,8 +264,5 @@ func (c *Coach) Status(ctx context.Context, team, id string) (Status, error) {
 		}
 		return err
 	})
-	if !out.Subscriber.NextDue.IsZero() {
-		out.Next = out.Subscriber.NextDue.In(zoneOf(out.Subscriber.Zone))
-	}
 	return out, err
 }
