@@ -59,6 +59,7 @@ func TestServeRefusesWhatItCannotStartWith(t *testing.T) {
 		{"broken front matter, and tokens too", "", app, []string{"--questions", filepath.Dir(broken)}, []string{"a.md:2", "SLACK_BOT_TOKEN is missing"}},
 		{"no such folder", bot, app, []string{"--questions", filepath.Join(dir, "gone")}, []string{"gone"}},
 		{"a data file that is none", bot, app, []string{"--db", noStore}, []string{"no.db"}},
+		{"no address of Slack", bot, app, []string{"--api-url", "nonsense"}, []string{"SLACK_API_URL is no address"}},
 		{"a folder as data file", bot, app, []string{"--db", dir}, []string{dir}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

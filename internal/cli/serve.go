@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"interviewcoach/bot"
@@ -43,11 +45,12 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		level = slog.LevelDebug
 	}
 	evaluator, opinionErr := c.evaluator(s.log(level))
-	if err := errors.Join(tokenErr, bankErr, opinionErr); err != nil {
+	apiURL, urlErr := checkAPIURL(c.APIURL)
+	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr); err != nil {
 		return err
 	}
 	p, err := newProgram(c.DB, bank, evaluator, bot.Config{
-		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: c.APIURL, Clock: s.clock, Log: s.log(level),
+		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: apiURL, Clock: s.clock, Log: s.log(level),
 	})
 	if err != nil {
 		return err
@@ -56,6 +59,18 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		s.started(p)
 	}
 	return errors.Join(p.bot.Run(ctx), p.store.Close())
+}
+
+// checkAPIURL refuses what is no address, and mends the slash that it must end in.
+func checkAPIURL(address string) (string, error) {
+	if address == "" {
+		return "", nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return "", errors.New("--api-url or SLACK_API_URL is no address: write it as http://127.0.0.1:8422/api/, or leave it out for slack.com")
+	}
+	return strings.TrimRight(address, "/") + "/", nil
 }
 
 // A program is the bot with its data file and questions, put together.
