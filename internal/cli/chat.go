@@ -215,8 +215,8 @@ func (c *chat) questionHere() (string, error) {
 	return "", fmt.Errorf("there is no question here to answer")
 }
 
-// click presses the newest button whose label begins with label: in the open form
-// or Home when the place has none.
+// click presses the newest button whose label begins with label: one of a message
+// here, else one of the bot's Home.
 func (c *chat) click(ctx context.Context, label string) error {
 	messages := c.w.server.Messages(c.channel())
 	for i := len(messages) - 1; i >= 0; i-- {
@@ -224,12 +224,17 @@ func (c *chat) click(ctx context.Context, label string) error {
 		if m.Deleted || m.EphemeralTo != "" && m.EphemeralTo != c.person {
 			continue
 		}
-		for _, b := range buttonsOf(m.Blocks) {
-			if strings.HasPrefix(strings.ToLower(b.label), strings.ToLower(label)) {
-				return c.w.server.Interact(ctx, localslack.Interaction{
-					User: c.person, Channel: m.Channel, MessageTS: m.TS, Action: localslack.Action{ActionID: b.action, Value: b.value},
-				})
-			}
+		if b, ok := labelled(m.Blocks, label); ok {
+			return c.w.server.Interact(ctx, localslack.Interaction{User: c.person, Channel: m.Channel, MessageTS: m.TS, Action: b.pressed()})
+		}
+	}
+	var home struct {
+		ID     string          `json:"id"`
+		Blocks json.RawMessage `json:"blocks"`
+	}
+	if json.Unmarshal(c.w.server.Home(c.person), &home) == nil {
+		if b, ok := labelled(home.Blocks, label); ok {
+			return c.w.server.Interact(ctx, localslack.Interaction{User: c.person, ViewID: home.ID, Action: b.pressed()})
 		}
 	}
 	return fmt.Errorf("there is no button %q here", label)

@@ -173,6 +173,20 @@ func buttonsOf(blocks json.RawMessage) []pressable {
 	return out
 }
 
+func (p pressable) pressed() localslack.Action {
+	return localslack.Action{ActionID: p.action, Value: p.value}
+}
+
+// labelled finds the first button whose label begins so.
+func labelled(blocks json.RawMessage, label string) (pressable, bool) {
+	for _, b := range buttonsOf(blocks) {
+		if strings.HasPrefix(strings.ToLower(b.label), strings.ToLower(label)) {
+			return b, true
+		}
+	}
+	return pressable{}, false
+}
+
 // wrap breaks a line between words so that no part is longer than width
 // characters, where its words allow.
 func wrap(line string, width int) []string {
