@@ -47,6 +47,8 @@ func sentence(v Verdict, in Input, found string) string {
 			return tone(v, in) + found + "; what came of it would lift it."
 		}
 		return tone(v, in) + found + "; a measured result would lift it."
+	case ByLength:
+		return tone(v, in) + found + "; there is room for why you did it so, and for what you took from it."
 	case ByCoverage:
 		return tone(v, in) + found + "; more of what the question asks for would lift it."
 	}

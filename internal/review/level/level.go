@@ -77,6 +77,7 @@ const (
 	ByConcreteness Limit = "concreteness"
 	ByCoverage     Limit = "coverage"
 	ByResult       Limit = "result"
+	ByLength       Limit = "length"
 )
 
 const (
@@ -221,6 +222,8 @@ func ceiling(in Input, share float64) (float64, Limit) {
 		return belowExceptional, ByResult
 	case len(in.RedFlags) > 0:
 		return belowExceptional, ByRedFlag
+	case r.Words < fewWords:
+		return belowExceptional, ByLength
 	}
 	return Exceptional, NoLimit
 }

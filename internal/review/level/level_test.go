@@ -213,3 +213,21 @@ func BenchmarkJudge(b *testing.B) {
 		Next(v, in)
 	}
 }
+
+// An answer of a few lines can hold every key point and a figure, and still not
+// the reasons that make it exceptional.
+func TestAFewLinesAreNotExceptional(t *testing.T) {
+	const few = "In March I let the guest finish, apologised, asked what she needed most and moved her within ten minutes. I called the next day. Complaints fell from nine to one a month."
+	in := input(few, 8)
+	if in.Report.Words >= fewWords {
+		t.Fatalf("%d words are not few", in.Report.Words)
+	}
+	if v := Judge(in); v.Level > Solid {
+		t.Errorf("level %d: %s", v.Level, v.LevelWhy)
+	}
+	long := in
+	long.Report.Words = fewWords
+	if v := Judge(long); v.Level != Exceptional {
+		t.Errorf("the same with %d words is at level %d: this test shows nothing", fewWords, v.Level)
+	}
+}
