@@ -35,23 +35,25 @@ const outdated = "That button is from another time and does nothing any more: " 
 // Action carries out a click.
 func (h *Handlers) Action(ctx context.Context, a Action) Reply {
 	reply, err := h.action(ctx, a)
-	switch {
-	case errors.Is(err, coach.ErrDuplicate):
+	if errors.Is(err, coach.ErrDuplicate) {
 		return Reply{}
-	case err != nil && a.Channel == "":
-		h.tellFromView(ctx, a, h.sorry(ctx, "click", err))
-		return Reply{}
-	case err != nil:
-		return Reply{Respond: say(h.sorry(ctx, "click", err))}
+	}
+	if err != nil {
+		reply = Reply{Respond: say(h.sorry(ctx, "click", err))}
+	}
+	if a.Channel == "" && reply.Respond != nil {
+		if !reply.asked { // a question is its own answer
+			h.tellFromView(ctx, a, entity.Replace(reply.Respond.Text))
+		}
+		reply.Respond = nil
 	}
 	return reply
 }
 
-// tellFromView says by DM what a click on Home could not do: a view has no
-// response_url.
-func (h *Handlers) tellFromView(ctx context.Context, a Action, sentence string) {
-	cause := coach.Cause{Team: a.Team, Key: "click:" + a.TriggerID + ":sorry", Now: h.now()}
-	if err := h.coach.Tell(ctx, cause, a.User, coach.Place{Channel: a.User}, coach.NoticeCommand, sentence); err != nil {
+// tellFromView answers a click on Home by DM: a view has no response_url.
+func (h *Handlers) tellFromView(ctx context.Context, a Action, text string) {
+	cause := coach.Cause{Team: a.Team, Key: "click:" + a.TriggerID + ":told", Now: h.now()}
+	if err := h.coach.Tell(ctx, cause, a.User, coach.Place{Channel: a.User}, coach.NoticeCommand, text); err != nil {
 		h.log.ErrorContext(ctx, "click not answered", "error", err)
 	}
 }

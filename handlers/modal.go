@@ -22,15 +22,11 @@ const (
 
 // openSettings shows the daily question's settings as a form.
 func (h *Handlers) openSettings(ctx context.Context, cl call) (Reply, error) {
-	subject := cl.User
-	if cl.inChannel() {
-		subject = cl.Channel
-	}
-	st, err := h.coach.Status(ctx, cl.Team, subject)
+	st, err := h.coach.Status(ctx, cl.Team, cl.subject())
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Open: h.settingsModal(st.Subscriber, valueVersion+subject)}, nil
+	return Reply{Open: h.settingsModal(st.Subscriber, valueVersion+cl.subject())}, nil
 }
 
 func (h *Handlers) settingsModal(s coach.Subscriber, metadata string) *slack.ModalViewRequest {

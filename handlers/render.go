@@ -14,16 +14,15 @@ import (
 	"interviewcoach/questions"
 )
 
-// ErrNothingLeft is returned for a delivery whose subject was deleted, or taken
+// errNothingLeft is returned for a delivery whose subject was deleted, or taken
 // out of the bank, since it was planned.
-var ErrNothingLeft = errors.New("nothing left to say")
+var errNothingLeft = errors.New("nothing left to say")
 
 // Render turns a delivery into the calls it takes, in order, from what is stored
-// at that moment. No calls means that there is
-// nothing to say any more.
+// at that moment. No calls means that there is nothing to say any more.
 func (h *Handlers) Render(ctx context.Context, d coach.Delivery) ([]Outgoing, error) {
 	out, err := h.render(ctx, d)
-	if errors.Is(err, ErrNothingLeft) {
+	if errors.Is(err, errNothingLeft) {
 		h.log.InfoContext(ctx, "delivery has nothing left to say", "kind", d.Kind, "key", d.Key)
 		return nil, nil
 	}
@@ -52,7 +51,7 @@ func (h *Handlers) render(ctx context.Context, d coach.Delivery) ([]Outgoing, er
 	}
 	q, found := h.coach.Bank().Question(d.Question)
 	if !ok || !found {
-		return nil, ErrNothingLeft
+		return nil, errNothingLeft
 	}
 	w := &writer{}
 	switch d.Kind {
@@ -92,12 +91,9 @@ func (h *Handlers) posts(d coach.Delivery, w *writer) []Outgoing {
 	return out
 }
 
+// removedText says why an answer counts no more.
 func removedText(d coach.Delivery) string {
-	why := ""
-	if len(d.Args) > 0 {
-		why = d.Args[0]
-	}
-	switch why {
+	switch d.Arg(0) {
 	case coach.RemovedShort:
 		return fmt.Sprintf("You edited this to fewer than %d words: it counts as no answer now. Edit it again to try once more.", review.MinWords)
 	case coach.RemovedByHand:
@@ -137,18 +133,12 @@ func (h *Handlers) exportFile(ctx context.Context, d coach.Delivery) ([]Outgoing
 
 // notice writes the sentence that a notice names.
 func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error) {
-	arg := func(i int) string {
-		if i < len(d.Args) {
-			return d.Args[i]
-		}
-		return ""
-	}
 	w := &writer{}
 	switch d.Notice {
 	case coach.NoticeShort:
-		n, _ := strconv.Atoi(arg(0))
+		n, _ := strconv.Atoi(d.Arg(0))
 		text := fmt.Sprintf("That is %s; from %d on I can tell you what I heard. Tell one specific time: what was the situation, what did you do, what came of it?", count(n, "word"), review.MinWords)
-		if arg(1) != "0" {
+		if d.Arg(1) != "0" {
 			text = fmt.Sprintf("Fine. Write at least %d words whenever you want to try again, or %s ask for the next question.", review.MinWords, Slash)
 		}
 		if n == 0 {
@@ -158,33 +148,33 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 	case coach.NoticeTryAgain:
 		q, ok := h.coach.Bank().Question(d.Question)
 		if !ok {
-			return nil, ErrNothingLeft
+			return nil, errNothingLeft
 		}
 		w.titled("Once more", q.Text)
 		w.small("Write your next attempt here. Your earlier ones stay.")
 	case coach.NoticeSubscribed:
 		w.para(fmt.Sprintf("This channel gets an interview question %s at %s (%s). Answer in its thread: your review comes by DM, and the sample answer in the thread later. %s help tells more.",
-			daysInWords(parseDays(arg(1))), arg(0), arg(2), Slash))
+			daysInWords(parseDays(d.Arg(1))), d.Arg(0), d.Arg(2), Slash))
 	case coach.NoticeFeedback:
 		text := "From now on answers here are reviewed by DM; the sample answer comes in the thread later."
-		if arg(0) == coach.FeedbackThread {
+		if d.Arg(0) == coach.FeedbackThread {
 			text = "From now on answers here are reviewed in the thread, where all of this channel can read it."
 		}
 		w.para(text)
 	case coach.NoticePaused:
-		before, after := "I paused the daily question in ", ", because "+arg(1)+". "+Slash+" resume, typed there, goes on."
-		channel := slack.NewRichTextSectionChannelElement(arg(0), nil)
+		before, after := "I paused the daily question in ", ", because "+d.Arg(1)+". "+Slash+" resume, typed there, goes on."
+		channel := slack.NewRichTextSectionChannelElement(d.Arg(0), nil)
 		w.rich(before+"the channel that you set up"+after, slack.NewRichTextSection(words(before), channel, words(after)))
 	case coach.NoticeNothing:
 		text := "No question is open here. " + Slash + " gives you one, and " + Slash + " help lists everything."
-		if near := arg(0); near != "" {
+		if near := d.Arg(0); near != "" {
 			text = "Did you mean " + Slash + " " + near + "? " + text
 		}
 		w.para(text)
 	case coach.NoticeMention:
 		w.para("I ask one interview question a day and tell you what I heard in your answer. Type " + Slash + " to see what you can do, or " + Slash + " subscribe for a daily question.")
 	case coach.NoticeCommand:
-		w.para(arg(0))
+		w.para(d.Arg(0))
 	default:
 		return nil, fmt.Errorf("render: unknown notice %q", d.Notice)
 	}
@@ -197,11 +187,9 @@ func parseDays(s string) coach.Weekdays {
 }
 
 // lent says from which role a part comes that the question itself lacks.
-func lent(q *questions.Question, parts ...questions.Part) string {
-	for _, p := range parts {
-		if role := q.Borrowed[p]; role != "" {
-			return " (from the same question for " + role + ")"
-		}
+func lent(q *questions.Question, part questions.Part) string {
+	if role := q.Borrowed[part]; role != "" {
+		return " (from the same question for " + role + ")"
 	}
 	return ""
 }

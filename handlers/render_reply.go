@@ -20,7 +20,7 @@ func (h *Handlers) reply(ctx context.Context, d coach.Delivery) ([]Outgoing, err
 	}
 	q, found := h.coach.Bank().Question(d.Question)
 	if !ok || !found {
-		return nil, ErrNothingLeft
+		return nil, errNothingLeft
 	}
 	before, again, err := h.coach.Before(ctx, a)
 	if err != nil {

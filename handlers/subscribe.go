@@ -29,11 +29,7 @@ func (h *Handlers) subscribe(ctx context.Context, cl call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	subject := cl.User
-	if cl.inChannel() {
-		subject = cl.Channel
-	}
-	s, err := h.coach.Subscribe(ctx, cl.Cause, subject, by, set)
+	s, err := h.coach.Subscribe(ctx, cl.Cause, cl.subject(), by, set)
 	if err != nil {
 		return Reply{}, err
 	}

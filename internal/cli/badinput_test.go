@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -287,5 +288,29 @@ func TestVersionHoldsTheNoticesOfTheEmbeddedData(t *testing.T) {
 	code, out, _ := command(t, "version", "--notices")
 	if code != exitOK || !strings.Contains(out, "WordNet") || !strings.Contains(out, "GloVe") {
 		t.Errorf("exit code %d: %.200s", code, out)
+	}
+}
+
+func TestAStaleButtonOnHomeIsAnsweredByDM(t *testing.T) {
+	r := newRig(t, date(t, "2026-03-02 08:00", "Europe/Berlin"))
+	r.serve()
+	if err := r.slack.OpenHome("U0BODO", "home"); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	var home struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(r.slack.Home("U0BODO"), &home); err != nil {
+		t.Fatal(err)
+	}
+	press := localslack.Interaction{User: "U0BODO", ViewID: home.ID, Action: localslack.Action{ActionID: "launch", Value: "0:x", Forced: true}}
+	if err := r.slack.Interact(r.ctx(), press); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	r.one("D0BODO", "That button is from another time")
+	if got := len(r.said("D0BODO")); got != 1 {
+		t.Errorf("%d messages, want the sentence alone", got)
 	}
 }

@@ -75,6 +75,14 @@ type Delivery struct {
 // Part is the index of the message that is to be sent next.
 func (d Delivery) Part() int { return len(d.Sent) }
 
+// Arg is the i-th of Args, and nothing where there are fewer.
+func (d Delivery) Arg(i int) string {
+	if i < len(d.Args) {
+		return d.Args[i]
+	}
+	return ""
+}
+
 // Notice names a sentence; handlers holds its words.
 type Notice string
 

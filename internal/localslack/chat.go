@@ -158,6 +158,15 @@ func (s *Server) thread(method string, c *conversation, ts string) string {
 	return ts
 }
 
+// readText reads the content of a message that must say something.
+func (s *Server) readText(c *call) (content, *apiError) {
+	says, refusal := s.readContent(c)
+	if refusal == nil && says.empty() {
+		refusal = refuse("no_text")
+	}
+	return says, refusal
+}
+
 func (s *Server) postMessage(c *call) (object, *apiError) {
 	if refusal := c.required("channel"); refusal != nil {
 		return nil, refusal
@@ -166,12 +175,9 @@ func (s *Server) postMessage(c *call) (object, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	says, refusal := s.readContent(c)
+	says, refusal := s.readText(c)
 	if refusal != nil {
 		return nil, refusal
-	}
-	if says.empty() {
-		return nil, refuse("no_text")
 	}
 	says.text = s.cut(c, says.text)
 	m := s.botMessage(conv, says)
@@ -195,12 +201,9 @@ func (s *Server) postEphemeral(c *call) (object, *apiError) {
 	if u := s.ws.users[user]; u == nil || u.Deleted || !conv.has(user) {
 		return nil, refuse("user_not_in_channel")
 	}
-	says, refusal := s.readContent(c)
+	says, refusal := s.readText(c)
 	if refusal != nil {
 		return nil, refusal
-	}
-	if says.empty() {
-		return nil, refuse("no_text")
 	}
 	if utf8.RuneCountInString(says.text) > maxText {
 		return nil, refuse("msg_too_long")

@@ -39,12 +39,9 @@ func (s *Server) updateMessage(c *call) (object, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	says, refusal := s.readContent(c)
+	says, refusal := s.readText(c)
 	if refusal != nil {
 		return nil, refusal
-	}
-	if says.empty() {
-		return nil, refuse("no_text")
 	}
 	if n := utf8.RuneCountInString(says.text); n > maxUpdateText {
 		return nil, refuse("msg_too_long", fmt.Sprintf("%d characters", n))

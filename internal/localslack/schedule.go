@@ -29,12 +29,9 @@ func (s *Server) scheduleMessage(c *call) (object, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	says, refusal := s.readContent(c)
+	says, refusal := s.readText(c)
 	if refusal != nil {
 		return nil, refusal
-	}
-	if says.empty() {
-		return nil, refuse("no_text")
 	}
 	unix, err := strconv.ParseInt(c.params["post_at"], 10, 64)
 	if err != nil {

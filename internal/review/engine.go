@@ -85,10 +85,10 @@ func (e *Engine) Examine(s Subject, answer string, said map[string]bool) Examina
 	if lang := x.Report.Language; lang != english && lang != unrecognised {
 		f.Language = lang
 	}
-	x.Verdict = level.Judge(level.Input{Report: x.Report})
-	wording := x.Report.Language == english && x.Report.Words > 0
-	if wording {
+	if x.Report.Language == english && x.Report.Words > 0 {
 		x.find(p, s, text, said, &f)
+	} else {
+		x.Verdict = level.Judge(level.Input{Report: x.Report})
 	}
 	f.Scored, f.Level, f.Why = x.Verdict.Scored, x.Verdict.Level, x.Verdict.LevelWhy
 	if !f.Scored {

@@ -23,9 +23,10 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, hits []redflag
 			omissions = append(omissions, mine)
 		}
 	}
+	gravest := 0.0
 	for _, hit := range hits {
-		if hit.Score > slices.Max(append(in.RedFlags, 0)) {
-			in.FlagStart, in.FlagEnd = hit.Start, hit.End
+		if hit.Score > gravest {
+			gravest, in.FlagStart, in.FlagEnd = hit.Score, hit.Start, hit.End
 		}
 		in.RedFlags = append(in.RedFlags, hit.Score)
 	}
