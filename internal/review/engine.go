@@ -16,6 +16,23 @@ import (
 // when it is first used, so that a program which reviews nothing does not pay.
 type Engine struct {
 	load func() *parts
+
+	mu   sync.Mutex
+	read map[*questions.Question]*prepared
+}
+
+// remembered is how many questions an Engine keeps prepared, at about 60 KB
+// each. People of a team answer the same few on one day.
+const remembered = 64
+
+// prepared is a question, read once for many answers.
+type prepared struct {
+	subject Subject
+	asked   *signals.Asked
+	points  *keypoints.Points
+	ladder  level.Ladder
+	// mines describes the stated minefields, which only few answers need.
+	mines func() *redflag.Mines
 }
 
 // parts are what the rules work with.
@@ -72,15 +89,44 @@ func (x Examination) Flagged() bool { return x.flagged }
 
 // Review implements Evaluator.
 func (e *Engine) Review(q *questions.Question, answer string, said map[string]bool) Feedback {
-	return e.Examine(SubjectOf(q), answer, said).Feedback
+	return e.examine(e.question(q), answer, said).Feedback
 }
 
 // Examine applies the rules to one answer. It never panics on what people write,
 // and takes time linear in the length of the answer.
 func (e *Engine) Examine(s Subject, answer string, said map[string]bool) Examination {
+	return e.examine(e.load().prepare(s), answer, said)
+}
+
+// question is q prepared, now or earlier. A question does not change once it is
+// part of a bank.
+func (e *Engine) question(q *questions.Question) *prepared {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if ready, ok := e.read[q]; ok {
+		return ready
+	}
+	if e.read == nil || len(e.read) >= remembered {
+		e.read = make(map[*questions.Question]*prepared, remembered)
+	}
+	e.read[q] = e.load().prepare(SubjectOf(q))
+	return e.read[q]
+}
+
+func (p *parts) prepare(s Subject) *prepared {
+	return &prepared{
+		subject: s,
+		asked:   signals.Read(measured(s)),
+		points:  p.points.Compile(s.KeyPoints),
+		ladder:  level.NewLadder(s.Ladder),
+		mines:   sync.OnceValue(func() *redflag.Mines { return p.flags.Describe(stated(s), p.lexicon.Sim) }),
+	}
+}
+
+func (e *Engine) examine(s *prepared, answer string, said map[string]bool) Examination {
 	p := e.load()
 	text := prose.Parse(answer)
-	x := Examination{Report: signals.Measure(measured(s), text), text: text}
+	x := Examination{Report: s.asked.Measure(text), text: text}
 	f := Feedback{Version: Version, Words: CountWords(answer)}
 	if lang := x.Report.Language; lang != english && lang != unrecognised {
 		f.Language = lang
@@ -117,12 +163,12 @@ func measured(s Subject) signals.Question {
 
 // find fills in what rests on the answer's words: key points, risks, the level
 // and what to say of it.
-func (x *Examination) find(p *parts, s Subject, text prose.Text, said map[string]bool, f *Feedback) {
-	in := level.Input{Report: x.Report, Points: len(s.KeyPoints), Ladder: level.NewLadder(s.Ladder).Match(text)}
+func (x *Examination) find(p *parts, s *prepared, text prose.Text, said map[string]bool, f *Feedback) {
+	in := level.Input{Report: x.Report, Points: len(s.subject.KeyPoints), Ladder: s.ladder.Match(text)}
 	hits := p.flags.Hits(text)
-	for i, found := range p.points.Match(s.KeyPoints, text) {
+	for i, found := range s.points.Match(text) {
 		k := KeyPoint{
-			ID: found.ID, Label: s.KeyPoints[i].Label, Band: found.Band, Score: found.Z,
+			ID: found.ID, Label: s.subject.KeyPoints[i].Label, Band: found.Band, Score: found.Z,
 			Quote: quote(text, found.Start, found.End), Start: found.Start, End: found.End,
 		}
 		z := found.Z

@@ -12,17 +12,8 @@ import (
 // risks finds what may be heard as a warning: sentences that alarm, whatever the
 // question, each with the nearest of its minefields, and minefields of omission
 // whose key points are not there.
-func (x *Examination) risks(p *parts, s Subject, text prose.Text, hits []redflag.Hit, in *level.Input) []Risk {
-	var stated, omissions []redflag.Minefield
-	for _, m := range s.Minefields {
-		mine := redflag.Minefield{ID: m.ID, Label: m.Label, Text: m.Text, Omits: m.Omits}
-		if m.Kind != Omission {
-			stated = append(stated, mine)
-		}
-		if m.Kind == Omission || len(m.Omits) > 0 {
-			omissions = append(omissions, mine)
-		}
-	}
+func (x *Examination) risks(p *parts, q *prepared, text prose.Text, hits []redflag.Hit, in *level.Input) []Risk {
+	s := q.subject
 	gravest := 0.0
 	for _, hit := range hits {
 		if hit.Score > gravest {
@@ -32,10 +23,11 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, hits []redflag
 	}
 	var out []Risk
 	found := map[string]Risk{}
-	if len(hits) == 0 {
-		stated = nil // nothing to assign: reading the minefields would cost more than all the rest
+	var assigned []redflag.Risk
+	if len(hits) > 0 { // describing the minefields costs more than all the rest
+		assigned = q.mines().Assign(hits, text)
 	}
-	for _, r := range p.flags.Minefields(stated, hits, text, p.lexicon.Sim) {
+	for _, r := range assigned {
 		risk := Risk{ID: r.ID, Kind: r.Kind, Score: r.Score, Quote: quote(text, r.Start, r.End), Start: r.Start, End: r.End}
 		if r.ID == "" {
 			out = append(out, risk)
@@ -44,7 +36,7 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, hits []redflag
 		}
 	}
 	x.RedFlag, x.flagged = p.flags.Highest(text), len(hits) > 0
-	for _, id := range redflag.Omissions(omissions, x.heard(s), p.lexicon.Sim) {
+	for _, id := range redflag.Omissions(omissions(s), x.heard(s), p.lexicon.Sim) {
 		if _, said := found[id]; !said {
 			found[id] = Risk{Kind: Omission, Score: 1}
 		}
@@ -56,6 +48,28 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, hits []redflag
 			out = append(out, risk)
 		}
 		x.Mines = append(x.Mines, Mine{Risk: risk, Hit: hit})
+	}
+	return out
+}
+
+// stated is the minefields that one steps into by what one says.
+func stated(s Subject) []redflag.Minefield {
+	var out []redflag.Minefield
+	for _, m := range s.Minefields {
+		if m.Kind != Omission {
+			out = append(out, redflag.Minefield{ID: m.ID, Label: m.Label, Text: m.Text, Omits: m.Omits})
+		}
+	}
+	return out
+}
+
+// omissions is the minefields that one steps into by what one does not say.
+func omissions(s Subject) []redflag.Minefield {
+	var out []redflag.Minefield
+	for _, m := range s.Minefields {
+		if m.Kind == Omission || len(m.Omits) > 0 {
+			out = append(out, redflag.Minefield{ID: m.ID, Label: m.Label, Text: m.Text, Omits: m.Omits})
+		}
 	}
 	return out
 }

@@ -8,10 +8,13 @@ import (
 	"interviewcoach/internal/review/prose"
 )
 
-// question is the points of one question, ready to be compared.
-type question struct {
-	terms  []lexicon.Word // every content word of the points, once
-	points [][]wording
+// Points is the key points of one question, ready to be compared. It does not
+// change and may be shared.
+type Points struct {
+	matcher *Matcher
+	ids     []string
+	terms   []lexicon.Word // every content word of the points, once
+	points  [][]wording
 }
 
 // wording is one way to say a point: its text or a cue.
@@ -22,19 +25,20 @@ type wording struct {
 
 // term is one content word of a wording.
 type term struct {
-	index    int // in question.terms
+	index    int // in Points.terms
 	weight   float64
 	concepts lexicon.Set
 	negated  bool
 }
 
-// compile collects the words of all points and weighs each by its rarity in
+// Compile collects the words of all points and weighs each by its rarity in
 // English, over the number of these points that hold it.
-func (m *Matcher) compile(points []Point) *question {
-	q := &question{points: make([][]wording, len(points))}
+func (m *Matcher) Compile(points []Point) *Points {
+	q := &Points{matcher: m, points: make([][]wording, len(points))}
 	index := map[string]int{}
 	var holders, last []int // by term: how many points hold it, and the last of them
 	for k, p := range points {
+		q.ids = append(q.ids, p.ID)
 		for _, text := range append([]string{p.Text}, p.Cues...) {
 			var w wording
 			tokens := words(text)

@@ -164,7 +164,7 @@ func (m *Matcher) samples(points []Point, a evaluate.Answer) []sample {
 	if len(units) == 0 {
 		return nil
 	}
-	fits := m.compile(points).score(m.read(units))
+	fits := m.Compile(points).score(m.read(units))
 	samples := make([]sample, len(points))
 	for k, p := range points {
 		for u, unit := range units {

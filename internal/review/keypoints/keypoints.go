@@ -48,20 +48,23 @@ type Matcher struct{ lex *lexicon.Lexicon }
 func New(lex *lexicon.Lexicon) *Matcher { return &Matcher{lex: lex} }
 
 // Match finds the evidence for each point, in the order of points.
-func (m *Matcher) Match(points []Point, t prose.Text) []Finding {
-	findings := make([]Finding, len(points))
-	for k, p := range points {
-		findings[k] = Finding{ID: p.ID, Z: nothing, Band: None}
+func (m *Matcher) Match(points []Point, t prose.Text) []Finding { return m.Compile(points).Match(t) }
+
+// Match finds the evidence for each point, in their order.
+func (q *Points) Match(t prose.Text) []Finding {
+	findings := make([]Finding, len(q.points))
+	for k, id := range q.ids {
+		findings[k] = Finding{ID: id, Z: nothing, Band: None}
 	}
 	units := make([]prose.Unit, 0, len(t.Sentences)+len(t.Clauses))
 	units = append(append(units, t.Sentences...), t.Clauses...)
-	if len(points) == 0 || len(units) == 0 {
+	if len(q.points) == 0 || len(units) == 0 {
 		return findings
 	}
-	fits := m.compile(points).score(m.read(units))
+	fits := q.score(q.matcher.read(units))
 	for u, unit := range units {
-		for k := range points {
-			if z := fits[u*len(points)+k].logOdds(unit); z > findings[k].Z {
+		for k := range findings {
+			if z := fits[u*len(findings)+k].logOdds(unit); z > findings[k].Z {
 				findings[k].Z, findings[k].Start, findings[k].End = z, unit.Start, unit.End
 			}
 		}

@@ -45,7 +45,7 @@ type fit struct {
 }
 
 // score fits every point to every unit; the result is at unit*points+point.
-func (q *question) score(a *answer) []fit {
+func (q *Points) score(a *answer) []fit {
 	similar := q.compare(a.words)
 	fits := make([]fit, 0, len(a.units)*len(q.points))
 	for _, unit := range a.units {
@@ -65,7 +65,7 @@ func (q *question) score(a *answer) []fit {
 
 // compare is the similarity of each term of the points with each word of the
 // answer, at term*words+word.
-func (q *question) compare(words []lexicon.Word) []similarity {
+func (q *Points) compare(words []lexicon.Word) []similarity {
 	similar := make([]similarity, 0, len(q.terms)*len(words))
 	for _, term := range q.terms {
 		for _, word := range words {

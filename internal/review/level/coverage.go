@@ -11,14 +11,14 @@ import (
 // the sample answers stand in.
 func coverage(in Input) (share, c float64) {
 	// General talk about the subject sounds like any key point.
-	trust := talkWorth + (1-talkWorth)*math.Min(1, in.Report.Substance/muchSubstance)
+	trust := talkWorth + float64((1-talkWorth)*math.Min(1, in.Report.Substance/muchSubstance))
 	switch {
 	case in.Points == 0 && in.Report.Is(signals.Relevance, signals.NotJudged):
 		// Nothing but the question is known: only the telling can be judged.
 		c = unknownCoverage * trust
 		return round(c * fullCoverage), round(c)
 	case in.Points == 0:
-		c = trust * between(in.Report.Topical, ladderStray, ladderClose) * (0.65 + 0.35*clamp(in.Ladder, 0, 1))
+		c = trust * between(in.Report.Topical, ladderStray, ladderClose) * (0.65 + float64(0.35*clamp(in.Ladder, 0, 1)))
 		return round(c * fullCoverage), round(c)
 	}
 	expected := float64(in.Covered) + touchedWorth*float64(in.Touched)
@@ -36,7 +36,7 @@ func coverage(in Input) (share, c float64) {
 // is taken off as the scores of points that are not covered grow with the
 // number of words. Length is a parameter here only to cancel itself.
 func expectedPoints(z []float64, words int) float64 {
-	chance := zAtEven + zPerLength*math.Log(float64(max(words, fewWords))/100)
+	chance := zAtEven + float64(zPerLength*math.Log(float64(max(words, fewWords))/100))
 	sum := 0.0
 	for _, x := range z {
 		sum += 1 / (1 + math.Exp(-zSteep*(x-chance)))

@@ -58,11 +58,11 @@ func evidence(r signals.Report) float64 {
 		d += 0.7
 	}
 	d += [...]float64{0, 0.6, 1.2, 1.5}[int(clamp(r.Get(signals.Result).Value, 0, 3))]
-	d += 0.3 * math.Min(2, r.Get(signals.Reasons).Value)
-	d += 1.0 * math.Min(1, r.Get(signals.Specificity).Value/8)
-	d += 0.6 * math.Min(1, float64(r.Actions)/float64(max(1, r.Sentences)))
-	thin := 0.5 + 0.5*math.Min(1, r.ConcreteShare/0.5)
-	return grade(1 + d*thin + worth{note: -0.25}.of(r, signals.Vague))
+	d += float64(0.3 * math.Min(2, r.Get(signals.Reasons).Value))
+	d += math.Min(1, r.Get(signals.Specificity).Value/8)
+	d += float64(0.6 * math.Min(1, float64(r.Actions)/float64(max(1, r.Sentences))))
+	thin := 0.5 + float64(0.5*math.Min(1, r.ConcreteShare/0.5))
+	return grade(1 + float64(d*thin) + worth{note: -0.25}.of(r, signals.Vague))
 }
 
 func ownership(r signals.Report) float64 {
@@ -79,7 +79,7 @@ func ownership(r signals.Report) float64 {
 }
 
 func relevance(in Input, coverage float64) float64 {
-	d := 1 + 4*coverage
+	d := 1 + float64(4*coverage)
 	if in.Points == 0 {
 		d = math.Min(d, 3.5)
 	}

@@ -57,7 +57,7 @@ func (l Ladder) Match(t prose.Text) float64 {
 		}
 		return math.Min(1, float64(hits)/math.Max(3, 0.2*float64(len(set))))
 	}
-	m := 0.4*part(l.solid) + 0.6*part(l.exceptional)
+	m := float64(0.4*part(l.solid)) + float64(0.6*part(l.exceptional))
 	if len(l.solid) == 0 {
 		m = part(l.exceptional)
 	}

@@ -154,9 +154,11 @@ func Judge(in Input) Verdict {
 	v := Verdict{Scored: true, Dimensions: dimensions(in, c)}
 	support := math.Min(1, c/supportAt)
 	d := v.Dimensions
-	score := 1 + coverageWeight*math.Pow(c, 0.6) + support*(evidenceWeight*unit(d.Evidence)+structureWeight*unit(d.Structure)+
-		ownershipWeight*unit(d.Ownership)+deliveryWeight*unit(d.Delivery)+ladderWeight*clamp(in.Ladder, 0, 1))
-	score = round(score)
+	telling := weigh([][2]float64{
+		{evidenceWeight, unit(d.Evidence)}, {structureWeight, unit(d.Structure)}, {ownershipWeight, unit(d.Ownership)},
+		{deliveryWeight, unit(d.Delivery)}, {ladderWeight, clamp(in.Ladder, 0, 1)},
+	})
+	score := round(1 + weigh([][2]float64{{coverageWeight, math.Pow(c, 0.6)}, {support, telling}}))
 	v.Limit = lacking(in, c)
 	if highest, limit := ceiling(in, share); highest < Exceptional {
 		if score > highest {
@@ -237,6 +239,16 @@ func visible(in Input) float64 {
 	return round((float64(in.Covered) + float64(in.Touched)/2) / float64(in.Points))
 }
 
+// weigh adds up values by their weights. The conversion forbids to fuse the
+// product with the sum, which rounds otherwise on some processors.
+func weigh(terms [][2]float64) float64 {
+	sum := 0.0
+	for _, t := range terms {
+		sum += float64(t[0] * t[1])
+	}
+	return sum
+}
+
 // pressed brings a score under a ceiling without a jump, so that answers under
 // the same ceiling keep their order.
 func pressed(score, ceiling float64) float64 {
@@ -244,7 +256,7 @@ func pressed(score, ceiling float64) float64 {
 	if over <= 0 {
 		return score
 	}
-	return round(ceiling - room*math.Exp(-over/room))
+	return round(ceiling - float64(room*math.Exp(-over/room)))
 }
 
 // astray tells that the answer is about something else: no key point is found,
@@ -273,7 +285,7 @@ func flagged(in Input, score, share float64) float64 {
 	}
 	weight /= math.Max(1, float64(in.Report.Words)/100)
 	redeemed := share * clamp(1-(weight-1)/1.2, 0, 1)
-	return round(score - (1-clean)*math.Max(0, score-1-3*redeemed))
+	return round(score - float64((1-clean)*math.Max(0, score-1-float64(3*redeemed))))
 }
 
 // lacking names what would lift the answer most.

@@ -18,6 +18,7 @@ const longestWord = 40
 // point or a slash ends one.
 func tokenize(raw string) []Token {
 	tokens := make([]Token, 0, len(raw)/5+1)
+	var env snowballstem.Env
 	for i := 0; i < len(raw); {
 		r, size := utf8.DecodeRuneInString(raw[i:])
 		if !isWord(r) {
@@ -38,12 +39,12 @@ func tokenize(raw string) []Token {
 			apostrophe = true
 			i += size
 		}
-		tokens = append(tokens, token(raw, start, i))
+		tokens = append(tokens, token(raw, start, i, &env))
 	}
 	return tokens
 }
 
-func token(raw string, start, end int) Token {
+func token(raw string, start, end int, env *snowballstem.Env) Token {
 	text := strings.ToLower(raw[start:end])
 	if strings.Contains(text, "’") {
 		text = strings.ReplaceAll(text, "’", "'")
@@ -51,17 +52,20 @@ func token(raw string, start, end int) Token {
 	t := Token{Text: text, Start: start, End: end, Stop: IsStop(text)}
 	t.Stem = text
 	if !t.Stop {
-		t.Stem = Stem(text)
+		t.Stem = stem(text, env)
 	}
 	return t
 }
 
 // Stem is the Snowball English stem of one lower-case word.
-func Stem(word string) string {
+func Stem(word string) string { return stem(word, &snowballstem.Env{}) }
+
+// stem uses the memory of env, which belongs to the caller.
+func stem(word string, env *snowballstem.Env) string {
 	if len(word) < 3 || len(word) > longestWord || !utf8.ValidString(word) {
 		return word
 	}
-	env := snowballstem.NewEnv(word)
+	env.SetCurrent(word)
 	english.Stem(env)
 	return env.Current()
 }

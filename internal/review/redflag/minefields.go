@@ -38,16 +38,31 @@ const (
 	sharpness = 3
 )
 
-// Minefields assigns each hit to the nearest of the question's stated
-// minefields, in the order of the text. A hit whose clauses step into several
-// yields several risks; no minefield is named twice, the best hit counts. Sim
-// is the similarity of two words in lower case, 1 for the same, such as
-// lexicon.Sim; nil compares stems only.
-func (c *Classifier) Minefields(stated []Minefield, hits []Hit, t prose.Text, sim func(a, b string) float64) []Risk {
-	mines := make([]mine, len(stated))
-	for i, m := range stated {
-		mines[i] = c.describe(m, sim)
+// Mines is the stated minefields of one question, ready to be compared. It does
+// not change and may be shared.
+type Mines struct {
+	classifier *Classifier
+	stated     []Minefield
+	mines      []mine
+	sim        func(a, b string) float64
+}
+
+// Describe prepares the stated minefields of a question. Sim is the similarity
+// of two words in lower case, 1 for the same, such as lexicon.Sim; nil compares
+// stems only.
+func (c *Classifier) Describe(stated []Minefield, sim func(a, b string) float64) *Mines {
+	m := &Mines{classifier: c, stated: stated, mines: make([]mine, len(stated)), sim: sim}
+	for i, s := range stated {
+		m.mines[i] = c.describe(s, sim)
 	}
+	return m
+}
+
+// Assign names for each hit the nearest of the minefields, in the order of the
+// text. A hit whose clauses step into several yields several risks; no minefield
+// is named twice, the best hit counts.
+func (m *Mines) Assign(hits []Hit, t prose.Text) []Risk {
+	c, mines, stated, sim := m.classifier, m.mines, m.stated, m.sim
 	var risks []Risk
 	for _, hit := range hits {
 		if hit.Sentence < 0 || hit.Sentence >= len(t.Sentences) {

@@ -124,7 +124,7 @@ func TestMinefieldsGoToTheNearest(t *testing.T) {
 	}
 	text := prose.Parse(alarmingAnswer)
 	got := map[string]string{}
-	for _, r := range c.Minefields(mines, c.Hits(text), text, nil) {
+	for _, r := range c.Describe(mines, nil).Assign(c.Hits(text), text) {
 		got[r.ID] = text.Raw[r.Start:r.End]
 	}
 	if !strings.Contains(got["blame"], "blame the crematorium") || !strings.Contains(got["hide"], "nobody noticed") {
@@ -135,7 +135,7 @@ func TestMinefieldsGoToTheNearest(t *testing.T) {
 func TestHitNearNoMinefieldKeepsItsKind(t *testing.T) {
 	c := mustLoad(t)
 	text := prose.Parse(alarmingAnswer)
-	risks := c.Minefields(nil, c.Hits(text), text, nil)
+	risks := c.Describe(nil, nil).Assign(c.Hits(text), text)
 	if len(risks) == 0 {
 		t.Fatal("no risks")
 	}
@@ -201,7 +201,7 @@ func FuzzHits(f *testing.F) {
 				t.Fatalf("hit %+v: score or kind out of range", h)
 			}
 		}
-		for _, r := range c.Minefields(mines, hits, text, nil) {
+		for _, r := range c.Describe(mines, nil).Assign(hits, text) {
 			if r.Start >= r.End || r.End > len(raw) {
 				t.Fatalf("risk %+v outside of a text of %d bytes", r, len(raw))
 			}

@@ -46,7 +46,7 @@ func (m *meter) length() {
 // enough counts the words that are the answer's own: a sentence said again adds
 // nothing, and neither do the question's words.
 func (m *meter) enough() {
-	asked := stemsOf(m.q.Text)
+	asked := m.q.words
 	seen := map[uint64]bool{}
 	own := map[string]bool{}
 	fresh, content, ownContent := 0, 0, 0
@@ -98,15 +98,20 @@ func isFrame(stem string) bool {
 	return false
 }
 
+// topicOf is what an answer to a question may be about: its own words, those of
+// its theme and key points and, where it has no key points, of the samples.
+func topicOf(q Question) map[string]bool {
+	topic := append([]string{q.Text, q.Theme}, q.KeyPointTexts...)
+	if len(q.KeyPointTexts) == 0 {
+		topic = append(topic, q.Ladder...)
+	}
+	return stemsOf(topic...)
+}
+
 // relevance counts the different content words that the answer shares with the
 // question, its theme and its key points.
 func (m *meter) relevance() {
-	topic := stemsOf(append([]string{m.q.Text, m.q.Theme}, m.q.KeyPointTexts...)...)
-	if len(m.q.KeyPointTexts) == 0 {
-		for stem := range stemsOf(m.q.Ladder...) {
-			topic[stem] = true
-		}
-	}
+	topic := m.q.topic
 	hits, all := map[string]bool{}, map[string]bool{}
 	first := -1
 	for i := range m.s.words {
@@ -139,10 +144,10 @@ func (m *meter) copied() {
 	for i := range m.s.words {
 		answer[i] = wordHash(m.s.words[i].text)
 	}
-	measure := func(name string, limit float64, texts []string) {
+	measure := func(name string, limit float64, ours map[uint64]bool) {
 		verdict := NotJudged
 		share, first := 0.0, -1
-		if ours := shinglesOf(texts); len(ours) > 0 && len(answer) >= shingle {
+		if len(ours) > 0 && len(answer) >= shingle {
 			hits, total := 0, len(answer)-shingle+1
 			for i := range total {
 				if ours[hashRun(answer[i:i+shingle])] {
@@ -159,8 +164,8 @@ func (m *meter) copied() {
 		start, end := m.s.sentenceSpan(first)
 		m.r.add(name, share, limit, verdict, start, end)
 	}
-	measure(Copied, copiedShare, m.q.Ladder)
-	measure(CopiedPoints, copiedPointsShare, m.q.KeyPointTexts)
+	measure(Copied, copiedShare, m.q.ladder)
+	measure(CopiedPoints, copiedPointsShare, m.q.points)
 }
 
 func shinglesOf(texts []string) map[uint64]bool {

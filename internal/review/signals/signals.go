@@ -160,17 +160,41 @@ func (r *Report) add(name string, value, threshold float64, verdict string, star
 
 func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
-// Measure reads an answer. It never panics, takes time linear in the length of
-// the texts, and gives the same report for the same input. An answer that is
-// not in English gets its language, length and nothing else.
-func Measure(q Question, t prose.Text) Report {
-	s := scan(t)
-	r := Report{Kind: q.Kind, Words: len(s.words), Sentences: len(s.sentences), Failure: asksFailure(q)}
-	if r.Kind == "" {
-		r.Kind = kindOf(q.Text)
+// Asked is a question, read once to be held against many answers. It does not
+// change and may be shared.
+type Asked struct {
+	kind    string
+	failure bool
+	words   map[string]bool // stems of the question's content words
+	topic   map[string]bool // the same with its theme and key points
+	// ladder and points are the five-word runs of our sample answers and of the
+	// key points.
+	ladder, points map[uint64]bool
+}
+
+// Read prepares a question.
+func Read(q Question) *Asked {
+	a := &Asked{
+		kind: q.Kind, failure: asksFailure(q), words: stemsOf(q.Text), topic: topicOf(q),
+		ladder: shinglesOf(q.Ladder), points: shinglesOf(q.KeyPointTexts),
 	}
+	if a.kind == "" {
+		a.kind = kindOf(q.Text)
+	}
+	return a
+}
+
+// Measure reads an answer to a question that is read for it alone.
+func Measure(q Question, t prose.Text) Report { return Read(q).Measure(t) }
+
+// Measure reads an answer. It never panics, takes time linear in the length of
+// the answer, and gives the same report for the same input. An answer that is
+// not in English gets its language, length and nothing else.
+func (a *Asked) Measure(t prose.Text) Report {
+	s := scan(t)
+	r := Report{Kind: a.kind, Words: len(s.words), Sentences: len(s.sentences), Failure: a.failure}
 	r.Language = languageOf(t, s)
-	m := newMeter(q, s, &r)
+	m := newMeter(a, s, &r)
 	m.length()
 	if r.Language != "en" {
 		return r
@@ -198,13 +222,13 @@ func Measure(q Question, t prose.Text) Report {
 
 // meter holds one measurement.
 type meter struct {
-	q      Question
+	q      *Asked
 	s      *scanned
 	r      *Report
 	labels []label // of each sentence
 }
 
-func newMeter(q Question, s *scanned, r *Report) *meter {
+func newMeter(q *Asked, s *scanned, r *Report) *meter {
 	return &meter{q: q, s: s, r: r, labels: labelSentences(s)}
 }
 

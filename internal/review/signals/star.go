@@ -89,14 +89,14 @@ func (s *scanned) partCues(i int) [labelCount]float64 {
 		}
 	}
 	var cues [labelCount]float64
-	cues[inSituation] = 0.8*has(situation) + 0.8*has(anchor) + 0.6*(1-place)
-	cues[inTask] = 1.6 * has(task) * (1 - 0.5*place)
+	cues[inSituation] = float64(0.8*has(situation)) + float64(0.8*has(anchor)) + float64(0.6*(1-place))
+	cues[inTask] = 1.6 * has(task) * (1 - float64(0.5*place))
 	cues[inAction] = 0.9*float64(min(actions, 3)) + 0.3*has(order) + 0.3
-	cues[inResult] = 1.5*has(outcome) + 0.5*has(outverb) + 1.0*has(learned) + 0.4*min(numbers, 2)
+	cues[inResult] = float64(1.5*has(outcome)) + float64(0.5*has(outverb)) + has(learned) + float64(0.4*min(numbers, 2))
 	if place < 0.5 {
 		cues[inResult] *= 0.5 + place
 	} else {
-		cues[inResult] += 0.8 * (place - 0.5)
+		cues[inResult] += float64(0.8 * (place - 0.5))
 	}
 	return cues
 }

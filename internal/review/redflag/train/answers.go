@@ -52,7 +52,7 @@ func tryAnswers(m *linear.Model, path string) (string, error) {
 			t := prose.Parse(a.Text)
 			hits := c.Hits(t)
 			found := map[string]bool{}
-			for _, r := range c.Minefields(mines, hits, t, lex.Sim) {
+			for _, r := range c.Describe(mines, lex.Sim).Assign(hits, t) {
 				found[r.ID] = true
 				fmt.Fprintf(&b, "   %s %s %s\n", r.ID, r.Kind, a.Text[r.Start:r.End])
 			}
