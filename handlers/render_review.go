@@ -131,7 +131,7 @@ func points(w *writer, a coach.Answer, q *questions.Question) {
 func risk(w *writer, r review.Risk) {
 	what := r.Label
 	if what == "" {
-		what = r.Kind
+		what = r.Named()
 	}
 	if r.Kind == review.Omission {
 		w.titled("May be missed: "+what, r.Why)

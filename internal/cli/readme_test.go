@@ -111,23 +111,32 @@ func TestReviewFiguresAreTrue(t *testing.T) {
 func reviewFigures(t *testing.T) string {
 	t.Helper()
 	var columns []evaluate.Report
-	for _, half := range []string{"first", "second"} {
-		set, err := evaluate.Load("../review/testdata/labelled/" + half + ".json")
+	for _, name := range []string{"first", "second", "third"} {
+		set, err := evaluate.Load("../review/testdata/labelled/" + name + ".json")
 		if err != nil {
 			t.Fatal(err)
 		}
 		columns = append(columns, evaluate.Run(set, review.New().Labelled()))
 	}
 	var b strings.Builder
-	b.WriteString("| measure | first half | second half |\n| --- | --- | --- |\n")
+	b.WriteString("| measure | first set | second set | third set |\n| --- | --- | --- | --- |\n")
 	row := func(name string, value func(evaluate.Report) float64) {
-		fmt.Fprintf(&b, "| %s | %.2f | %.2f |\n", name, value(columns[0]), value(columns[1]))
+		fmt.Fprintf(&b, "| %s |", name)
+		for _, r := range columns {
+			if strings.Contains(name, "bank's wording") && r.Bank.Pairs == 0 {
+				b.WriteString(" – |")
+				continue
+			}
+			fmt.Fprintf(&b, " %.2f |", value(r))
+		}
+		b.WriteString("\n")
 	}
 	row("key points in people's own words: average precision of pairs", func(r evaluate.Report) float64 { return r.Own.AP })
 	row("… F1, found or uncertain", func(r evaluate.Report) float64 { return r.Own.Found.F1() })
 	row("… right sentence quoted", func(r evaluate.Report) float64 { return r.Own.RightSentence() })
 	row("… *found*: precision", func(r evaluate.Report) float64 { return r.Own.Covered.Precision() })
 	row("… *found*: recall", func(r evaluate.Report) float64 { return r.Own.Covered.Recall() })
+	row("… in the bank's wording: F1, found or uncertain", func(r evaluate.Report) float64 { return r.Bank.Found.F1() })
 	row("stated minefields: F1", func(r evaluate.Report) float64 { return r.Stated.F1() })
 	row("minefields of omission: F1", func(r evaluate.Report) float64 { return r.Omission.F1() })
 	row("any red flag in the answer: precision", func(r evaluate.Report) float64 { return r.Any.Precision() })

@@ -23,8 +23,8 @@ func TestEveryProcessorGivesTheSameBytes(t *testing.T) {
 	const file = "testdata/digest.txt"
 	e := review.New()
 	sum := sha256.New()
-	for _, half := range []string{"first", "second"} {
-		set, err := evaluate.Load("testdata/labelled/" + half + ".json")
+	for _, name := range []string{"first", "second", "third"} {
+		set, err := evaluate.Load("testdata/labelled/" + name + ".json")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,14 @@
 package review
 
+//go:generate go run ./train
+
 import (
 	"sync"
 
 	"interviewcoach/internal/review/keypoints"
 	"interviewcoach/internal/review/level"
 	"interviewcoach/internal/review/lexicon"
+	"interviewcoach/internal/review/minefield"
 	"interviewcoach/internal/review/prose"
 	"interviewcoach/internal/review/redflag"
 	"interviewcoach/internal/review/signals"
@@ -32,7 +35,7 @@ type prepared struct {
 	points  *keypoints.Points
 	ladder  level.Ladder
 	// mines describes the stated minefields, which only few answers need.
-	mines func() *redflag.Mines
+	mines func() *minefield.Mines
 }
 
 // parts are what the rules work with.
@@ -40,6 +43,7 @@ type parts struct {
 	lexicon *lexicon.Lexicon
 	points  *keypoints.Matcher
 	flags   *redflag.Classifier
+	mines   *minefield.Finder
 }
 
 // New returns an Engine. The embedded data is part of the program, so that it
@@ -54,7 +58,11 @@ func New() *Engine {
 		if err != nil {
 			panic(err)
 		}
-		return &parts{lexicon: lex, points: keypoints.New(lex), flags: flags}
+		mines, err := minefield.Load(flags, lex)
+		if err != nil {
+			panic(err)
+		}
+		return &parts{lexicon: lex, points: keypoints.New(lex), flags: flags, mines: mines}
 	})}
 }
 
@@ -119,7 +127,7 @@ func (p *parts) prepare(s Subject) *prepared {
 		asked:   signals.Read(measured(s)),
 		points:  p.points.Compile(s.KeyPoints),
 		ladder:  level.NewLadder(s.Ladder),
-		mines:   sync.OnceValue(func() *redflag.Mines { return p.flags.Describe(stated(s), p.lexicon.Sim) }),
+		mines:   sync.OnceValue(func() *minefield.Mines { return p.mines.Describe(stated(s)) }),
 	}
 }
 
@@ -165,7 +173,8 @@ func measured(s Subject) signals.Question {
 // and what to say of it.
 func (x *Examination) find(p *parts, s *prepared, text prose.Text, said map[string]bool, f *Feedback) {
 	in := level.Input{Report: x.Report, Points: len(s.subject.KeyPoints), Ladder: s.ladder.Match(text)}
-	hits := p.flags.Hits(text)
+	risky := s.mines().Find(text)
+	hits := risky.Hits
 	for i, found := range s.points.Match(text) {
 		k := KeyPoint{
 			ID: found.ID, Label: s.subject.KeyPoints[i].Label, Band: found.Band, Score: found.Z,
@@ -187,7 +196,7 @@ func (x *Examination) find(p *parts, s *prepared, text prose.Text, said map[stri
 		in.Z = append(in.Z, z)
 		x.Points = append(x.Points, k)
 	}
-	risks := x.risks(p, s, text, hits, &in)
+	risks := x.risks(p, s.subject, text, risky, &in)
 	x.Verdict = level.Judge(in)
 	if !x.Verdict.Scored {
 		return

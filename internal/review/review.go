@@ -13,7 +13,7 @@ import (
 
 // Version names the rules. Feedback carries it, so that a stored review says by
 // which rules it was made.
-const Version = "rules-2"
+const Version = "rules-3"
 
 // MinWords is how many words a message needs to be taken as an answer at all.
 // From when an answer is scored is for the rules to say.

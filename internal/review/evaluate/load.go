@@ -45,6 +45,9 @@ type Mine struct {
 	Text  string `json:"text"`
 	// Omits names the key points whose absence is the omission.
 	Omits []string `json:"omits,omitempty"`
+	// Behaviours are the kinds of behaviour that a stated one is about, as they
+	// are named for training; empty otherwise.
+	Behaviours []string `json:"behaviours,omitempty"`
 }
 
 // Ladder holds the model answers of a question, from plain to excellent; any

@@ -42,7 +42,7 @@ func LoadScripts(folder string) (Set, error) {
 //
 //	## Role | Theme | Question?
 //	k1 Label: a key point
-//	m1 stated Label: a minefield
+//	m1 stated (kind, kind) Label: a minefield; the kinds may be missing
 //	m2 omission Label: another
 //	# style 4 m2
 //	[k1] A sentence that covers k1.
@@ -80,7 +80,7 @@ type script struct {
 
 var (
 	pointLine    = regexp.MustCompile(`^(k\d+) ([^:]+): (.+)$`)
-	mineLine     = regexp.MustCompile(`^(m\d+) (stated|omission) ([^:]+): (.+)$`)
+	mineLine     = regexp.MustCompile(`^(m\d+) (stated|omission) (?:\(([a-z, -]+)\) )?([^:(][^:]*): (.+)$`)
 	sentenceLine = regexp.MustCompile(`^\[([^\]]*)\] ?(.+)$`)
 )
 
@@ -97,7 +97,7 @@ func (p *script) line(line string) error {
 	}
 	if m := sentenceLine.FindStringSubmatch(line); m != nil && p.answer != nil {
 		p.lines = append(p.lines, m[2])
-		p.labels = append(p.labels, strings.FieldsFunc(m[1], func(r rune) bool { return r == ' ' || r == ',' }))
+		p.labels = append(p.labels, words(m[1]))
 		return nil
 	}
 	if m := pointLine.FindStringSubmatch(line); m != nil && p.answer == nil {
@@ -105,7 +105,7 @@ func (p *script) line(line string) error {
 		return nil
 	}
 	if m := mineLine.FindStringSubmatch(line); m != nil && p.answer == nil {
-		q.Minefields = append(q.Minefields, Mine{ID: m[1], Kind: m[2], Label: m[3], Text: m[4]})
+		q.Minefields = append(q.Minefields, Mine{ID: m[1], Kind: m[2], Behaviours: words(m[3]), Label: m[4], Text: m[5]})
 		return nil
 	}
 	return fmt.Errorf("%q is no line of a labelled answer", line)
@@ -165,6 +165,11 @@ func (p *script) endAnswer() {
 	q := &p.set.Questions[len(p.set.Questions)-1]
 	q.Answers = append(q.Answers, *a)
 	p.answer, p.lines, p.labels = nil, nil, nil
+}
+
+// words cuts a list at commas and spaces.
+func words(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ' ' || r == ',' })
 }
 
 // separator is a line break for people who end no sentence with a stop, and for

@@ -3,6 +3,7 @@ package keypoints
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"interviewcoach/internal/review/lexicon"
 	"interviewcoach/internal/review/prose"
@@ -15,6 +16,7 @@ type Points struct {
 	ids     []string
 	terms   []lexicon.Word // every content word of the points, once
 	points  [][]wording
+	vectors []Vector
 }
 
 // wording is one way to say a point: its text or a cue.
@@ -39,6 +41,7 @@ func (m *Matcher) Compile(points []Point) *Points {
 	var holders, last []int // by term: how many points hold it, and the last of them
 	for k, p := range points {
 		q.ids = append(q.ids, p.ID)
+		q.vectors = append(q.vectors, m.Meaning(strings.Join(append([]string{p.Label, p.Text}, p.Cues...), ". ")))
 		for _, text := range append([]string{p.Text}, p.Cues...) {
 			var w wording
 			tokens := words(text)

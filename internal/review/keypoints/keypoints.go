@@ -11,6 +11,7 @@ package keypoints
 
 import (
 	"math"
+	"slices"
 
 	"interviewcoach/internal/review/lexicon"
 	"interviewcoach/internal/review/prose"
@@ -42,10 +43,17 @@ type Finding struct {
 
 // Matcher compares answers with points. It holds no state but the lexicon and
 // may be shared.
-type Matcher struct{ lex *lexicon.Lexicon }
+type Matcher struct {
+	lex   *lexicon.Lexicon
+	model *Model
+}
 
-// New makes a matcher.
-func New(lex *lexicon.Lexicon) *Matcher { return &Matcher{lex: lex} }
+// New makes a matcher with the embedded model.
+func New(lex *lexicon.Lexicon) *Matcher { return NewWith(lex, fitted()) }
+
+// NewWith makes a matcher with a model that was just fitted; to measure Units
+// alone it may be nil.
+func NewWith(lex *lexicon.Lexicon, model *Model) *Matcher { return &Matcher{lex: lex, model: model} }
 
 // Match finds the evidence for each point, in the order of points.
 func (m *Matcher) Match(points []Point, t prose.Text) []Finding { return m.Compile(points).Match(t) }
@@ -56,19 +64,22 @@ func (q *Points) Match(t prose.Text) []Finding {
 	for k, id := range q.ids {
 		findings[k] = Finding{ID: id, Z: nothing, Band: None}
 	}
-	units := make([]prose.Unit, 0, len(t.Sentences)+len(t.Clauses))
-	units = append(append(units, t.Sentences...), t.Clauses...)
-	if len(q.points) == 0 || len(units) == 0 {
+	if len(q.points) == 0 {
 		return findings
 	}
-	fits := q.score(q.matcher.read(units))
-	for u, unit := range units {
-		for k := range findings {
-			if z := fits[u*len(findings)+k].logOdds(unit); z > findings[k].Z {
-				findings[k].Z, findings[k].Start, findings[k].End = z, unit.Start, unit.End
+	model := q.matcher.model
+	q.Each(slices.Concat(t.Sentences, t.Clauses), func(u *Unit) {
+		for k, odds := range model.LogOdds(q.vectors, u) {
+			z := float64(model.Slope*odds) + model.Offset
+			if u.Crossed[k] {
+				z = math.Min(z, doubt)
+			}
+			z = math.Round(z*1e4) / 1e4 // so that processors agree
+			if z > findings[k].Z {
+				findings[k].Z, findings[k].Start, findings[k].End = z, u.Start, u.End
 			}
 		}
-	}
+	})
 	for k := range findings {
 		findings[k].Band = band(findings[k].Z)
 	}
@@ -78,13 +89,12 @@ func (q *Points) Match(t prose.Text) []Finding {
 // nothing is the log-odds of a point in a text without words.
 const nothing = -9
 
-// The bands begin where, on labelled answers and with one question left out at a
-// time, nine of ten covered points were right, and where the union of covered
-// and touched ones was best by F1. The scale is that of logOdds: a new fit moves
-// both.
+// The bands begin where, on answers whose role the model had not seen, about
+// five of six covered points were right, and where the union of covered and
+// touched ones was best by F1.
 const (
-	coveredFrom = 0.15
-	touchedFrom = -0.65
+	coveredFrom = 0.85
+	touchedFrom = -0.35
 )
 
 func band(z float64) string {
@@ -101,22 +111,3 @@ func band(z float64) string {
 // doubt is the log-odds that a unit is held to when it says the opposite: the
 // person is asked whether it is this sentence.
 const doubt = coveredFrom - 0.01
-
-// logOdds joins the features of a fit by logistic regression, with the weights
-// that TestFit prints.
-func (f *fit) logOdds(unit prose.Unit) float64 {
-	z := bias
-	for i, x := range f.features(unit) {
-		z += float64(weights(i) * x)
-	}
-	if f.crossed >= 0.5 {
-		z = math.Min(z, doubt)
-	}
-	return math.Round(z*1e4) / 1e4 // so that processors agree
-}
-
-const bias = -1.809
-
-func weights(feature int) float64 {
-	return [4]float64{15.024, 4.635, 3.064, -0.279}[feature]
-}

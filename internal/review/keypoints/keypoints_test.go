@@ -87,10 +87,10 @@ func TestSameNegationIsCovered(t *testing.T) {
 }
 
 func TestCueIsAnotherWording(t *testing.T) {
-	answer := "I wrote the number on the sheet by the fridge."
+	answer := "I put the number up by the fridge."
 	plain := find(t, bakery(), "record", answer)
 	points := bakery()
-	points[3].Cues = []string{"number on the sheet by the fridge"}
+	points[3].Cues = []string{"put the number up by the fridge"}
 	cued := find(t, points, "record", answer)
 	if plain.Band == keypoints.Covered || cued.Band != keypoints.Covered {
 		t.Errorf("without the cue %s, with it %s", plain.Band, cued.Band)
@@ -100,7 +100,7 @@ func TestCueIsAnotherWording(t *testing.T) {
 func TestPointsCompete(t *testing.T) {
 	answer := "I recorded the loss in the waste book."
 	alone := find(t, bakery()[3:4], "record", answer)
-	points := append(bakery(), keypoints.Point{ID: "twin", Text: "I recorded the loss in the waste book"})
+	points := append(bakery(), keypoints.Point{ID: "twin", Label: "Record", Text: "I recorded the loss in the waste book"})
 	twins := matcher(t).Match(points, prose.Parse(answer))
 	if twins[3].Z >= alone.Z || twins[3].Z != twins[5].Z {
 		t.Errorf("alone %v, with an equal point %v and %v", alone.Z, twins[3].Z, twins[5].Z)

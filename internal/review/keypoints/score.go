@@ -169,6 +169,6 @@ func compete(row []fit) {
 }
 
 // features of a fit: the margins by way and the logarithm of the unit's length.
-func (f *fit) features(unit prose.Unit) [4]float64 {
-	return [4]float64{f.margin[soft], f.margin[wordnet], f.margin[lexical], math.Log(float64(1 + len(unit.Tokens)))}
+func (f *fit) features(unit prose.Unit) [Features]float64 {
+	return [Features]float64{f.margin[soft], f.margin[wordnet], f.margin[lexical], math.Log(float64(1 + len(unit.Tokens)))}
 }

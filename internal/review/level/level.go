@@ -112,7 +112,7 @@ const (
 	// words, and at zPerLength more for every e-fold of words. zChance is the
 	// share of key points that seem covered in an answer which covers none;
 	// from zFull on all that an answer can cover is.
-	zSteep, zAtEven, zPerLength = 1.5, -0.5, 1.0
+	zSteep, zAtEven, zPerLength = 1.5, 0, 0.3
 	// fewWords is where that ends: that little is no proof of much.
 	fewWords       = 60
 	zChance, zFull = 0.15, 0.70

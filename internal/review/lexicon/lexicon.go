@@ -222,3 +222,14 @@ func dot(a, b string) int32 {
 	}
 	return sum
 }
+
+// AddVector adds the word's vector, brought to the length of weight; nothing for
+// a word that has none.
+func (w Word) AddVector(to *[Dimensions]float64, weight float64) {
+	if w.norm == 0 {
+		return
+	}
+	for i := range to {
+		to[i] += float64(weight * (float64(int8(w.vector[i])) / w.norm))
+	}
+}

@@ -1,21 +1,19 @@
 // Package redflag finds the sentences of an answer that would alarm an
 // interviewer: blame, concealment, carelessness and the like. It knows nothing
-// of the question. Minefields are found by behaviour, not by likeness: people
-// do not say "I blame others", they do it.
+// of the question; package minefield does.
 //
 // The judge is a linear classifier over words, word pairs, letters and the
 // frame of function words, trained by the command in train on sentences of many
 // roles. What it says is a risk, not a verdict.
 package redflag
 
-//go:generate go run ./train
-
 import (
 	_ "embed"
 	"fmt"
+	"math"
 
+	"interviewcoach/internal/review/linear"
 	"interviewcoach/internal/review/prose"
-	"interviewcoach/internal/review/redflag/linear"
 )
 
 //go:embed model.bin
@@ -26,10 +24,6 @@ type Hit struct {
 	// Score is the probability that it would alarm, 0 to 1, comparable across
 	// answers and rounded to four places.
 	Score float64
-	// Kind is the likeliest kind: blame, concealment, carelessness, disrespect,
-	// confidence (breach of it), shortcuts, ownership (none shown), arrogance,
-	// quitting, dishonesty or bias.
-	Kind string
 	// Start and End are byte offsets into the answer.
 	Start, End int
 	// Sentence is the index of the sentence.
@@ -39,12 +33,12 @@ type Hit struct {
 // Classifier tells alarming sentences from others. It does not change once
 // loaded and may be used from many goroutines.
 type Classifier struct {
-	model *linear.Model
+	model *Model
 }
 
 // Load reads the embedded model. The error wraps [linear.ErrDamaged].
 func Load() (*Classifier, error) {
-	m, err := linear.Decode(model)
+	m, err := DecodeModel(model)
 	if err != nil {
 		return nil, fmt.Errorf("load red flags: %w", err)
 	}
@@ -52,7 +46,7 @@ func Load() (*Classifier, error) {
 }
 
 // New makes a classifier of a model that was just trained.
-func New(m *linear.Model) *Classifier { return &Classifier{m} }
+func New(m *Model) *Classifier { return &Classifier{m} }
 
 // Threshold is the score from which a sentence is a hit.
 func (c *Classifier) Threshold() float64 { return c.model.Threshold }
@@ -66,23 +60,23 @@ func (c *Classifier) Score(_ prose.Text, u prose.Unit) float64 {
 
 // Hits returns the alarming sentences in the order of the text.
 func (c *Classifier) Hits(t prose.Text) []Hit {
+	return c.HitsFrom(t, c.Alarms(t), logit(c.model.Threshold))
+}
+
+// HitsFrom returns the sentences whose log-odds of alarming reach a limit. A hit
+// quotes the clause that is more alarming than the whole sentence, or the whole.
+func (c *Classifier) HitsFrom(t prose.Text, alarms []float64, from float64) []Hit {
 	var hits []Hit
-	var b linear.Bag
 	clause := 0
-	for i, score := range c.scores(t) {
+	for i, alarm := range alarms {
 		for clause < len(t.Clauses) && t.Clauses[clause].Sentence < i {
 			clause++
 		}
-		p := c.model.Probability(score)
-		if p < c.model.Threshold {
+		if alarm < from {
 			continue
 		}
 		u := c.sharpest(t, i, clause)
-		b.Fill(u.Tokens)
-		hits = append(hits, Hit{
-			Score: p, Kind: linear.Likeliest(c.model.Kinds, &b),
-			Start: u.Start, End: u.End, Sentence: i,
-		})
+		hits = append(hits, Hit{Score: Probability(alarm), Start: u.Start, End: u.End, Sentence: i})
 	}
 	return hits
 }
@@ -91,11 +85,37 @@ func (c *Classifier) Hits(t prose.Text) []Hit {
 // words. It orders answers by risk also where nothing reaches the threshold.
 func (c *Classifier) Highest(t prose.Text) float64 {
 	highest := 0.0
-	for _, s := range c.scores(t) {
-		highest = max(highest, c.model.Probability(s))
+	for _, alarm := range c.Alarms(t) {
+		highest = max(highest, Probability(alarm))
 	}
 	return highest
 }
+
+// Alarms is the log-odds that each sentence alarms, in the context of its answer
+// and rounded so that processors agree.
+func (c *Classifier) Alarms(t prose.Text) []float64 {
+	alarms := c.scores(t)
+	for i, score := range alarms {
+		alarms[i] = c.logOdds(score)
+	}
+	return alarms
+}
+
+// AlarmOf is the log-odds that a clause alarms, half by itself and half by its
+// sentence, whose log-odds are given. The bag is filled with the clause.
+func (c *Classifier) AlarmOf(clause prose.Unit, sentence float64, b *linear.Bag) float64 {
+	b.Fill(clause.Tokens)
+	return math.Round(1e4*(sentence+c.logOdds(c.model.Red.Score(b)))/2) / 1e4
+}
+
+func (c *Classifier) logOdds(score float64) float64 {
+	return math.Round(1e4*(float64(c.model.Slope*score)+c.model.Offset)) / 1e4
+}
+
+// Probability of log-odds, rounded to four places.
+func Probability(odds float64) float64 { return math.Round(1e4/(1+math.Exp(-odds))) / 1e4 }
+
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
 // scores is the score of each sentence in the context of its answer.
 func (c *Classifier) scores(t prose.Text) []float64 {
@@ -108,8 +128,7 @@ func (c *Classifier) scores(t prose.Text) []float64 {
 	return c.model.InContext(scores)
 }
 
-// sharpest is what to quote of a sentence: a clause that is more alarming than
-// the whole, or the whole.
+// sharpest is what to quote of a sentence.
 func (c *Classifier) sharpest(t prose.Text, sentence, clause int) prose.Unit {
 	var b linear.Bag
 	best := t.Sentences[sentence]
