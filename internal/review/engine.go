@@ -155,7 +155,7 @@ func (e *Engine) examine(s *prepared, answer string, said map[string]bool) Exami
 	return x
 }
 
-// The languages that signals.Measure names besides those of other countries.
+// The languages that signals.Report names besides those of other countries.
 const (
 	english      = "en"
 	unrecognised = "und"

@@ -60,7 +60,7 @@ func gullible(q signals.Question, t prose.Text) (covered, touched int) {
 
 func judge(q signals.Question, answer string) (Verdict, Input) {
 	t := prose.Parse(answer)
-	in := Input{Report: signals.Measure(q, t), Points: len(q.KeyPointTexts), Ladder: NewLadder(q.Ladder).Match(t)}
+	in := Input{Report: signals.Read(q).Measure(t), Points: len(q.KeyPointTexts), Ladder: NewLadder(q.Ladder).Match(t)}
 	in.Covered, in.Touched = gullible(q, t)
 	return Judge(in), in
 }

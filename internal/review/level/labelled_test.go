@@ -52,7 +52,7 @@ func gradeAll(set labelled, noise float64, seed uint64) []graded {
 		}
 		for _, a := range q.Answers {
 			t := prose.Parse(a.Text)
-			in := Input{Report: signals.Measure(sq, t), Points: len(q.KeyPoints)}
+			in := Input{Report: signals.Read(sq).Measure(t), Points: len(q.KeyPoints)}
 			for _, k := range q.KeyPoints {
 				covered := slices.Contains(a.Covers, k.ID)
 				switch r := random.Float64(); {

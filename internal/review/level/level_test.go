@@ -18,7 +18,7 @@ const strong = "In May 2022 a coach with 31 guests came three hours early and th
 const plain = "I listen to the guest and I apologise for the trouble. Then I ask what would help and I offer another room. I check later if the guest is satisfied with it."
 
 func input(answer string, covered int, flags ...float64) Input {
-	return Input{Report: signals.Measure(question(), prose.Parse(answer)), Points: 8, Covered: covered, RedFlags: flags}
+	return Input{Report: signals.Read(question()).Measure(prose.Parse(answer)), Points: 8, Covered: covered, RedFlags: flags}
 }
 
 func TestCaps(t *testing.T) {
@@ -151,7 +151,7 @@ func TestWithoutKeyPoints(t *testing.T) {
 	q.KeyPointTexts = nil
 	judge := func(answer string) Verdict {
 		text := prose.Parse(answer)
-		return Judge(Input{Report: signals.Measure(q, text), Ladder: NewLadder(q.Ladder).Match(text)})
+		return Judge(Input{Report: signals.Read(q).Measure(text), Ladder: NewLadder(q.Ladder).Match(text)})
 	}
 	off := judge("Last May I bought a bicycle for 40 euros and rode 1,200 km along the coast. It rained for 9 of 14 days, so I learned to fix a chain.")
 	weak, good := judge(real()[0]), judge(real()[3])
@@ -164,7 +164,7 @@ func TestWithoutKeyPoints(t *testing.T) {
 func TestQuestionAlone(t *testing.T) {
 	q := signals.Question{Text: question().Text}
 	judge := func(answer string) Verdict {
-		return Judge(Input{Report: signals.Measure(q, prose.Parse(answer))})
+		return Judge(Input{Report: signals.Read(q).Measure(prose.Parse(answer))})
 	}
 	weak, good := judge(real()[0]), judge(real()[3])
 	if weak.Level > Basic || good.Level != Solid {

@@ -70,14 +70,14 @@ func check(t *testing.T, raw string, r Report) {
 func TestOddInput(t *testing.T) {
 	q := Question{Text: behavioural, Ladder: odd()[:20], KeyPointTexts: odd()[:20]}
 	for _, raw := range odd() {
-		r := Measure(q, prose.Parse(raw))
+		r := Read(q).Measure(prose.Parse(raw))
 		check(t, raw, r)
 		for range 3 {
-			if diff := cmp.Diff(r, Measure(q, prose.Parse(raw))); diff != "" {
+			if diff := cmp.Diff(r, Read(q).Measure(prose.Parse(raw))); diff != "" {
 				t.Fatalf("two reports of %.40q differ:\n%s", raw, diff)
 			}
 		}
-		check(t, raw, Measure(Question{Text: raw}, prose.Parse(raw)))
+		check(t, raw, Read(Question{Text: raw}).Measure(prose.Parse(raw)))
 	}
 }
 
@@ -88,9 +88,9 @@ func FuzzMeasure(f *testing.F) {
 	f.Add("Tell me about a mistake.", "I said um, we cut it from 9 to 2 in May (PMS). It was not my fault!")
 	f.Fuzz(func(t *testing.T, question, raw string) {
 		q := Question{Text: question, Ladder: []string{question}, KeyPointTexts: []string{question}}
-		r := Measure(q, prose.Parse(raw))
+		r := Read(q).Measure(prose.Parse(raw))
 		check(t, raw, r)
-		if diff := cmp.Diff(r, Measure(q, prose.Parse(raw))); diff != "" {
+		if diff := cmp.Diff(r, Read(q).Measure(prose.Parse(raw))); diff != "" {
 			t.Fatal(diff)
 		}
 	})
@@ -104,7 +104,7 @@ func TestTimeIsLinear(t *testing.T) {
 		best := time.Hour
 		for range 3 {
 			start := time.Now()
-			Measure(Question{Text: behavioural}, text)
+			Read(Question{Text: behavioural}).Measure(text)
 			best = min(best, time.Since(start))
 		}
 		return best
@@ -128,7 +128,7 @@ func BenchmarkMeasure(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		Measure(q, text)
+		Read(q).Measure(text)
 	}
 }
 
@@ -137,7 +137,7 @@ func BenchmarkMeasureWithLadder(b *testing.B) {
 	q := Question{Text: behavioural, Ladder: []string{answer150 + "a", answer150 + "b", answer150 + "c"}}
 	b.ReportAllocs()
 	for b.Loop() {
-		Measure(q, text)
+		Read(q).Measure(text)
 	}
 }
 
@@ -146,7 +146,7 @@ func BenchmarkMeasureByLength(b *testing.B) {
 		text := prose.Parse(strings.Repeat(answer150, max(1, words/150)))
 		b.Run(strconv.Itoa(words), func(b *testing.B) {
 			for b.Loop() {
-				Measure(Question{Text: behavioural}, text)
+				Read(Question{Text: behavioural}).Measure(text)
 			}
 		})
 	}

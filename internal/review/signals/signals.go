@@ -184,9 +184,6 @@ func Read(q Question) *Asked {
 	return a
 }
 
-// Measure reads an answer to a question that is read for it alone.
-func Measure(q Question, t prose.Text) Report { return Read(q).Measure(t) }
-
 // Measure reads an answer. It never panics, takes time linear in the length of
 // the answer, and gives the same report for the same input. An answer that is
 // not in English gets its language, length and nothing else.

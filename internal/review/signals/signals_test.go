@@ -12,7 +12,7 @@ import (
 const behavioural = "Tell me about a time you had to calm an upset guest."
 
 func measure(question, answer string) Report {
-	return Measure(Question{Text: question}, prose.Parse(answer))
+	return Read(Question{Text: question}).Measure(prose.Parse(answer))
 }
 
 // Every signal has a case on each side of its threshold. quote is the start of
@@ -170,7 +170,7 @@ func TestRelevance(t *testing.T) {
 		{known, "My bicycle has three gears.", Fault},
 		{Question{Text: behavioural}, "My bicycle has three gears.", NotJudged},
 	} {
-		if got := Measure(c.q, prose.Parse(c.answer)).Get(Relevance).Verdict; got != c.want {
+		if got := Read(c.q).Measure(prose.Parse(c.answer)).Get(Relevance).Verdict; got != c.want {
 			t.Errorf("%q: %s, want %s", c.answer, got, c.want)
 		}
 	}
@@ -185,7 +185,7 @@ func TestCopied(t *testing.T) {
 		"Well. " + sample + " Indeed": Fault,
 		"Last May a man shouted about his bill. I sat down with him, went through it line by line and took off what we had booked twice.": Good,
 	} {
-		if got := Measure(q, prose.Parse(answer)).Get(Copied); got.Verdict != want {
+		if got := Read(q).Measure(prose.Parse(answer)).Get(Copied); got.Verdict != want {
 			t.Errorf("%.50q: %+v, want %s", answer, got, want)
 		}
 	}
