@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"interviewcoach/internal/review"
@@ -45,8 +48,10 @@ func (c answerCmd) Run(s streams) error {
 	if c.JSON {
 		return writeJSON(s.out, examined(x))
 	}
-	printReview(s.out, x.Feedback)
-	return nil
+	var page bytes.Buffer
+	printReview(&page, x.Feedback)
+	_, err = page.WriteTo(s.out)
+	return err
 }
 
 func (c answerCmd) question() (*questions.Question, error) {
@@ -72,7 +77,7 @@ func (c answerCmd) question() (*questions.Question, error) {
 }
 
 func (c answerCmd) answer(in io.Reader) (string, error) {
-	if c.File == "" || strings.HasSuffix(c.File, "/-") || c.File == "-" {
+	if c.File == "" || filepath.Base(c.File) == "-" || c.File == "-" {
 		data, err := io.ReadAll(in)
 		if err != nil {
 			return "", fmt.Errorf("the answer cannot be read: %w", err)
@@ -147,7 +152,7 @@ func examined(x review.Examination) reviewed {
 func (c answerCmd) batch(out io.Writer) error {
 	set, err := evaluate.Load(c.Batch)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", c.Batch, err)
 	}
 	engine := review.New()
 	all := map[string]reviewed{}
@@ -176,8 +181,10 @@ func (c evalCmd) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(s.out, evaluate.Run(set, review.New().Labelled()))
-	return nil
+	engine := review.New()
+	engine.Review(&questions.Question{}, "", nil) // decode the models before the clock runs
+	_, err = fmt.Fprint(s.out, evaluate.Run(set, engine.Labelled()))
+	return err
 }
 
 // printReview writes a review as a person reads it.
@@ -198,22 +205,23 @@ func printReview(out io.Writer, f review.Feedback) {
 			fmt.Fprintf(out, "    “%s”\n", oneLine(f.Next.Quote))
 		}
 	}
-	for _, band := range []string{review.Covered, review.Touched, review.None} {
+	for _, band := range []struct{ name, words string }{{review.Covered, "Found"}, {review.Touched, "Is it this sentence?"}, {review.None, "Not found"}} {
 		for _, k := range f.KeyPoints {
-			if k.Band != band {
+			if k.Band != band.name {
 				continue
 			}
-			fmt.Fprintf(out, "%-8s %s\n", band, k.Label)
-			if band != review.None {
+			fmt.Fprintf(out, "%s: %s\n", band.words, k.Label)
+			if k.Band != review.None {
 				fmt.Fprintf(out, "    “%s”\n", oneLine(k.Quote))
 			}
 		}
 	}
 	for _, m := range f.Minefields {
-		fmt.Fprintf(out, "risk     %s\n", strings.TrimSpace(m.Label+" ("+m.Kind+")"))
-		if m.Quote != "" {
-			fmt.Fprintf(out, "    “%s”\n", oneLine(m.Quote))
+		if m.Kind == review.Omission {
+			fmt.Fprintf(out, "May be missed: %s\n", m.Label)
+			continue
 		}
+		fmt.Fprintf(out, "May be heard as a risk: %s. %s\n    “%s”\n", cmp.Or(m.Label, m.Named()), m.Safer(), oneLine(m.Quote))
 	}
 }
 

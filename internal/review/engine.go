@@ -162,7 +162,7 @@ const (
 )
 
 func measured(s Subject) signals.Question {
-	q := signals.Question{Text: s.Text, Theme: s.Theme, Ladder: s.Ladder}
+	q := signals.Question{Text: s.Text, Theme: s.Theme, Ladder: s.Ladder, Shown: s.Shown}
 	for _, k := range s.KeyPoints {
 		q.KeyPointTexts = append(q.KeyPointTexts, k.Label+". "+k.Text)
 	}
@@ -174,15 +174,15 @@ func measured(s Subject) signals.Question {
 func (x *Examination) find(p *parts, s *prepared, text prose.Text, said map[string]bool, f *Feedback) {
 	in := level.Input{Report: x.Report, Points: len(s.subject.KeyPoints), Ladder: s.ladder.Match(text)}
 	risky := s.mines().Find(text)
-	hits := risky.Hits
+	marked := marks(text, risky)
 	for i, found := range s.points.Match(text) {
 		k := KeyPoint{
 			ID: found.ID, Label: s.subject.KeyPoints[i].Label, Band: found.Band, Score: found.Z,
 			Quote: quote(text, found.Start, found.End), Start: found.Start, End: found.End,
 		}
 		z := found.Z
-		if k.Band == Touched && alarming(hits, k.Start, k.End) {
-			k.Band = None // what alarms is no uncertain way of saying something good
+		if k.Band != None && alarming(marked, k.Start, k.End) {
+			k.Band = lower(k.Band) // what alarms is no way of saying something good beyond doubt
 		}
 		if word, ok := said[k.ID]; ok {
 			k.Said, z = &word, settled(word)
@@ -203,7 +203,7 @@ func (x *Examination) find(p *parts, s *prepared, text prose.Text, said map[stri
 	}
 	f.KeyPoints, f.Minefields = x.Points, risks
 	for _, r := range level.Strengths(x.Verdict, in) {
-		if !alarming(hits, r.Start, r.End) {
+		if !alarming(marked, r.Start, r.End) {
 			f.Strengths = append(f.Strengths, remark(text, r))
 		}
 	}

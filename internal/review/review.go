@@ -53,8 +53,8 @@ type KeyPoint struct {
 	Band  string  `json:"band"`
 	Score float64 `json:"score"` // orders findings across questions; 0 is as likely as not
 	Quote string  `json:"quote,omitempty"`
-	Start int     `json:"start,omitempty"`
-	End   int     `json:"end,omitempty"`
+	Start int     `json:"start"`
+	End   int     `json:"end"`
 	// Opinion is what a second opinion said where the rules were unsure; nil
 	// without one.
 	Opinion *bool `json:"opinion,omitempty"`

@@ -21,6 +21,11 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, found minefiel
 		}
 		in.RedFlags = append(in.RedFlags, hit.Score)
 	}
+	for _, r := range found.Risks {
+		if r.ID != "" && !alarming(spansOf(found.Hits), r.Start, r.End) {
+			in.Doubts = append(in.Doubts, r.Score)
+		}
+	}
 	var out []Risk
 	stepped := map[string]Risk{}
 	for _, r := range found.Risks {
@@ -70,9 +75,43 @@ func omissions(s Subject) []minefield.Minefield {
 	return out
 }
 
-// alarming reports whether a stretch of the answer lies in one that alarms.
-func alarming(hits []redflag.Hit, start, end int) bool {
-	return slices.ContainsFunc(hits, func(h redflag.Hit) bool { return start < h.End && h.Start < end })
+// span is a stretch of the answer, in bytes.
+type span struct{ start, end int }
+
+// marks is every sentence that is shown as a risk or sounds like one.
+func marks(t prose.Text, found minefield.Finding) []span {
+	spans := spansOf(found.Hits)
+	for _, r := range found.Risks {
+		spans = append(spans, span{r.Start, r.End})
+	}
+	var sentences []span
+	for _, u := range t.Sentences {
+		if alarming(spans, u.Start, u.End) {
+			sentences = append(sentences, span{u.Start, u.End})
+		}
+	}
+	return sentences
+}
+
+func spansOf(hits []redflag.Hit) []span {
+	var spans []span
+	for _, h := range hits {
+		spans = append(spans, span{h.Start, h.End})
+	}
+	return spans
+}
+
+// alarming reports whether a stretch of the answer meets one of the spans.
+func alarming(spans []span, start, end int) bool {
+	return slices.ContainsFunc(spans, func(s span) bool { return start < s.end && s.start < end })
+}
+
+// lower is the band below.
+func lower(band string) string {
+	if band == Covered {
+		return Touched
+	}
+	return None
 }
 
 // heard is what a minefield of omission may say is missing.

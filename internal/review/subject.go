@@ -15,6 +15,9 @@ type Subject struct {
 	KeyPoints   []Point
 	Minefields  []Minefield
 	Ladder      []string // sample, solid, exceptional; those there are
+	// Shown holds what else a person may have read about the question, so that
+	// it is not taken for theirs: what interviewers want to find out.
+	Shown []string
 }
 
 // A Point is a key point with the phrases in which people say it.
@@ -39,6 +42,9 @@ func SubjectOf(q *questions.Question) Subject {
 	}
 	for i, item := range q.Minefields {
 		s.Minefields = append(s.Minefields, Minefield{ID: fmt.Sprintf("m%d", i+1), Label: labelOf(item, i), Text: item.Text, Omits: item.Omits})
+	}
+	for _, item := range q.Motivations {
+		s.Shown = append(s.Shown, item.Text)
 	}
 	for _, rung := range []string{q.Sample, q.Solid, q.Exceptional} {
 		if rung != "" {

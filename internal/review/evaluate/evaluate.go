@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -156,7 +157,7 @@ func (r *Report) level(a Answer, result Result) {
 	}
 	r.levels = append(r.levels, result.order())
 	r.truth = append(r.truth, float64(a.Level))
-	r.len = append(r.len, float64(a.Words))
+	r.len = append(r.len, float64(len(strings.Fields(a.Text))))
 }
 
 func (r Result) order() float64 {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -99,6 +100,9 @@ func Parse(data []byte) (Set, error) {
 	}
 	count := 0
 	for q := range set.Questions {
+		if err := set.Questions[q].check(); err != nil {
+			return Set{}, err
+		}
 		for a := range set.Questions[q].Answers {
 			set.Questions[q].Answers[a].toBytes()
 			count++
@@ -108,6 +112,26 @@ func Parse(data []byte) (Set, error) {
 		return Set{}, ErrNoAnswers
 	}
 	return set, nil
+}
+
+// check refuses what could only be judged wrongly.
+func (q Question) check() error {
+	for i, k := range q.KeyPoints {
+		if strings.TrimSpace(k.Text+k.Label) == "" || k.ID == "" {
+			return fmt.Errorf("key point %d of question %q has no id or no text", i+1, q.ID)
+		}
+	}
+	for i, m := range q.Minefields {
+		if m.ID == "" || m.Kind != "stated" && m.Kind != "omission" && m.Kind != "" {
+			return fmt.Errorf("minefield %d of question %q has no id, or a kind that is neither \"stated\" nor \"omission\"", i+1, q.ID)
+		}
+	}
+	for i, a := range q.Answers {
+		if a.ID == "" {
+			return fmt.Errorf("answer %d of question %q has no id", i+1, q.ID)
+		}
+	}
+	return nil
 }
 
 // toBytes turns the evidence's UTF-16 offsets into byte offsets.

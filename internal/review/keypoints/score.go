@@ -30,11 +30,11 @@ const (
 	rivalry = 0.5
 )
 
-// similarity of two words, by way; same is for the same stem.
-type similarity struct {
-	soft, wordnet float32
-	same          bool
-}
+// similarity of two words, by way, 0 to 1. A soft one of same is for words of one
+// stem: there are thousands of these in a review, and a flag would cost a third.
+type similarity struct{ soft, wordnet float32 }
+
+const same = 2
 
 // fit is how well one unit says one point.
 type fit struct {
@@ -80,7 +80,7 @@ func compare(a, b lexicon.Word) similarity {
 	case a.Stem == "" || b.Stem == "":
 		return similarity{}
 	case a.Stem == b.Stem:
-		return similarity{soft: 1, wordnet: 1, same: true}
+		return similarity{soft: same, wordnet: 1}
 	}
 	ramp := math.Min(1, math.Max(0, (a.Sim(b)-floor)/(1-floor)))
 	return similarity{soft: float32(ramp), wordnet: float32(a.Related(b))}
@@ -102,8 +102,8 @@ func (w *wording) fit(unit []spoken, similar []similarity, words int) fit {
 			said := &unit[i]
 			s := row[said.word]
 			vector, relation := float64(s.soft), float64(s.wordnet)
-			if s.same {
-				near[lexical] = 1
+			if s.soft == same {
+				vector, near[lexical] = 1, 1
 			} else if term.concepts.Meets(said.concepts) {
 				vector, relation = math.Max(vector, shared), math.Max(relation, shared)
 			}
@@ -114,7 +114,8 @@ func (w *wording) fit(unit []spoken, similar []similarity, words int) fit {
 		}
 		if nearest >= 0 {
 			unit[nearest].left *= worn
-			weight := float64(term.weight * near[soft])
+			// Squared: what hardly resembles a word says nothing of its denial.
+			weight := float64(float64(term.weight*near[soft]) * near[soft])
 			matched += weight
 			if unit[nearest].negated != term.negated {
 				crossed += weight

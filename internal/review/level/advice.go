@@ -41,6 +41,9 @@ func sentence(v Verdict, in Input, found string) string {
 	case ByBuzzwords:
 		return "mostly general words; one real case would say more."
 	case ByConcreteness:
+		if in.Report.Kind != signals.Behavioural {
+			return found + ", but it stays general; steps and reasons would lift it."
+		}
 		return found + ", but nothing in it could only be said of one time; name one."
 	case ByResult:
 		if in.Report.Get(signals.Result).Value == signals.NoResult {
@@ -138,6 +141,7 @@ func steps() []step {
 		{signals.Accountability, "Name your own part in it and what you changed.", "A solid answer owns the fault and shows the change.", fault(signals.Accountability)},
 		{signals.Buzzwords, "Put one real case in the place of these general words.", "A basic answer says what was done, by whom and when.", limit(ByBuzzwords)},
 		{signals.Story, "Tell one specific time: when and where it was, and what you did.", "A solid answer stays with one case from beginning to end.", func(_ Verdict, in Input) bool { return in.Report.Is(signals.Story, signals.Fault) }},
+		{signals.Specificity, "Say step by step what you would do, with what, and why in this order.", "A solid answer names its steps and what decides between them.", general},
 		{signals.Story, "Name one case: when and where did you do this?", "A solid answer backs what it says with one case.", limit(ByConcreteness)},
 		{signals.Ownership, "Your part is not visible here: say which of these steps were yours.", "A solid answer shows what you decided and did, and credits the others by name.", fault(signals.Ownership)},
 		{signals.Relevance, "Add what the question asks for; the key points not found are listed below.", "A solid answer covers about two thirds of the key points.", func(v Verdict, _ Input) bool { return v.Limit == ByCoverage && v.Level <= Basic }},
@@ -153,4 +157,9 @@ func steps() []step {
 			return v.Level < Exceptional && in.Report.Get(signals.Result).Value < signals.ComparedResult
 		}},
 	}
+}
+
+// general tells that an answer to a question that asks for no story stays general.
+func general(v Verdict, in Input) bool {
+	return v.Limit == ByConcreteness && in.Report.Kind != signals.Behavioural
 }

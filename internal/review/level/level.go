@@ -9,6 +9,7 @@ package level
 
 import (
 	"math"
+	"slices"
 
 	"interviewcoach/internal/review/signals"
 )
@@ -33,6 +34,9 @@ type Input struct {
 	Z []float64
 	// RedFlags holds the score from 0 to 1 of every sentence that raises one.
 	RedFlags []float64
+	// Doubts are the scores of minefields that the answer may step into where it
+	// does not sound alarming. They lower the level by as much, and cap nothing.
+	Doubts []float64
 	// FlagStart and FlagEnd are the bytes of the gravest of them.
 	FlagStart, FlagEnd int
 	// Ladder is how far the answer's terms are those of the upper rungs, from
@@ -98,6 +102,9 @@ const (
 	// anything concrete; they count in full where muchSubstance of the sentences
 	// have some.
 	talkWorth, muchSubstance = 0.4, 0.7
+	// manyPoints is how many key points a question must have for their number to
+	// tell something.
+	manyPoints = 5
 	// strayWords is the share of an answer's content words that any answer has in
 	// common with a question by chance; from topicWords on it is about it, even
 	// if no key point was found.
@@ -216,8 +223,10 @@ func ceiling(in Input, share float64) (float64, Limit) {
 		return belowSolid, ByBuzzwords
 	case !concrete(r):
 		return belowSolid, ByConcreteness
-	case in.Points > 0 && visible(in) < fewVisible:
+	case in.Points > 0 && (visible(in) < fewVisible || elsewhere(in)):
 		return belowSolid, ByCoverage
+	case in.Points >= manyPoints && in.Covered < 2:
+		return belowExceptional, ByCoverage
 	case share < mostPoints || in.Points > 0 && visible(in) < someVisible:
 		return belowExceptional, ByCoverage
 	case result < signals.SaidResult:
@@ -228,6 +237,12 @@ func ceiling(in Input, share float64) (float64, Limit) {
 		return belowExceptional, ByLength
 	}
 	return Exceptional, NoLimit
+}
+
+// elsewhere tells that an answer may well be about another question: nothing is
+// found for certain, or hardly anything and none of it in words of the question.
+func elsewhere(in Input) bool {
+	return in.Points >= manyPoints && (in.Covered == 0 || in.Covered == 1 && in.Report.Topical < strayWords)
 }
 
 // visible is the share of key points that the person is shown as found, an
@@ -265,8 +280,12 @@ func astray(in Input, share float64) bool {
 	return share < offTopic || len(in.Z) > 0 && share < maybeTopic && in.Report.Topical < strayWords
 }
 
-// concrete tells that something in the answer could only be said of one case.
+// concrete tells that something in the answer could only be said of one case or,
+// where no case is asked for, that it says what would be done, with what or why.
 func concrete(r signals.Report) bool {
+	if r.Kind != signals.Behavioural {
+		return r.Get(signals.Specificity).Value >= 3 && (r.Actions >= 2 || r.Get(signals.Reasons).Value >= 1)
+	}
 	return r.Anchored || r.Get(signals.Result).Value >= signals.SaidResult && r.Get(signals.Specificity).Value >= 2 ||
 		r.Get(signals.Specificity).Value >= 6
 }
@@ -278,7 +297,7 @@ func concrete(r signals.Report) bool {
 // are raised by chance.
 func flagged(in Input, score, share float64) float64 {
 	clean, weight := 1.0, 0.0
-	for _, f := range in.RedFlags {
+	for _, f := range slices.Concat(in.RedFlags, in.Doubts) {
 		f = clamp(f, 0, 1)
 		clean *= 1 - f
 		weight += f

@@ -20,6 +20,7 @@ package signals
 
 import (
 	"math"
+	"slices"
 
 	"interviewcoach/internal/review/prose"
 )
@@ -94,6 +95,8 @@ type Question struct {
 	Ladder []string
 	// KeyPointTexts holds the labels and texts of the key points.
 	KeyPointTexts []string
+	// Shown holds what else a person may have read about the question.
+	Shown []string
 }
 
 // Part is a stretch of the answer that plays one part of a told story.
@@ -176,7 +179,7 @@ type Asked struct {
 func Read(q Question) *Asked {
 	a := &Asked{
 		kind: q.Kind, failure: asksFailure(q), words: stemsOf(q.Text), topic: topicOf(q),
-		ladder: shinglesOf(q.Ladder), points: shinglesOf(q.KeyPointTexts),
+		ladder: shinglesOf(q.Ladder), points: shinglesOf(slices.Concat(q.KeyPointTexts, q.Shown)),
 	}
 	if a.kind == "" {
 		a.kind = kindOf(q.Text)

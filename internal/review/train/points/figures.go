@@ -31,7 +31,9 @@ func heldOut(samples []*sample) []pair {
 		var known, unknown []*sample
 		for _, s := range samples {
 			if slices.Index(roles, s.role)%folds == fold {
-				unknown = append(unknown, s)
+				if !s.stranger {
+					unknown = append(unknown, s)
+				}
 			} else {
 				known = append(known, s)
 			}

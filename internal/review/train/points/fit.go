@@ -38,6 +38,8 @@ const (
 	// After each epoch the matrix is pulled this part of the way to where it
 	// began, the words of "none" to nothing.
 	pullMatrix, pullNone = 0.05, 0.1
+	// strangerWorth is how much an answer to another question teaches.
+	strangerWorth = 0.3
 	// meant is the diagonal of the matrix to begin with: words mean themselves.
 	meant = 2
 )
@@ -72,7 +74,7 @@ func fit(samples []*sample) *keypoints.Model {
 		step := 1 - float64(epoch)/float64(epochs+1)
 		for _, i := range order {
 			for u := range samples[i].units {
-				d.visit(samples[i].points, &samples[i].units[u], step)
+				d.visit(samples[i], &samples[i].units[u], step)
 			}
 		}
 		d.pull()
@@ -82,7 +84,11 @@ func fit(samples []*sample) *keypoints.Model {
 }
 
 // visit moves the model a step towards what a unit says.
-func (d *descent) visit(points []keypoints.Vector, u *unit, step float64) {
+func (d *descent) visit(s *sample, u *unit, step float64) {
+	points := s.points
+	if s.stranger {
+		step *= strangerWorth
+	}
 	scores, none := d.scores(points, u)
 	miss, missNone := surprise(scores, none, u.says)
 	d.bias -= stepWeights * step * missNone
