@@ -69,6 +69,9 @@ func (s *Server) readContent(c *call) (content, *apiError) {
 	if read.blocks, refusal = readBlocks(c.params["blocks"]); refusal != nil {
 		return read, refusal
 	}
+	if refusal = s.checkPictures(read.blocks); refusal != nil {
+		return read, refusal
+	}
 	if raw := c.params["attachments"]; raw != "" {
 		var list []json.RawMessage
 		if err := json.Unmarshal([]byte(raw), &list); err != nil {

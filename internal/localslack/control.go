@@ -51,6 +51,17 @@ func (s *Server) controlHandler() http.Handler {
 	})
 	get("home/{id}", func(id string) (object, error) { return object{"user": id, "view": s.Home(id)}, nil })
 	get("views/{id}", func(id string) (object, error) { return object{"user": id, "views": s.Views(id)}, nil })
+	get("files", func(string) (object, error) { return object{"files": s.Files()}, nil })
+	mux.HandleFunc("GET /_control/files/{id}", func(w http.ResponseWriter, r *http.Request) {
+		data, ok := s.FileContent(r.PathValue("id"))
+		if !ok {
+			controlAnswer(w, nil, fmt.Errorf("there is no file %q", r.PathValue("id")))
+			return
+		}
+		w.Header().Set("Content-Type", http.DetectContentType(data))
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Write(data)
+	})
 	get("log", func(string) (object, error) { return object{"log": s.Log()}, nil })
 	get("violations", func(string) (object, error) {
 		list := s.Violations()

@@ -13,6 +13,9 @@ type Faults struct {
 	// first that applies to a call is used.
 	Methods   map[string][]MethodFault `json:"methods,omitempty"`
 	Envelopes EnvelopeFaults           `json:"envelopes,omitzero"`
+	// FileProcessing is how long a file that was uploaded is worked on: until
+	// then no image block may show it.
+	FileProcessing Duration `json:"file_processing,omitempty"`
 	// Sockets acts at once when the faults are set and does not stay.
 	Sockets SocketFaults `json:"sockets,omitzero"`
 }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // storedFile is a file with its content; while it is uploaded it has none.
@@ -16,6 +17,7 @@ type storedFile struct {
 	File
 	content  []byte
 	received bool
+	done     time.Time // from when on an image block may show it
 }
 
 // keepFile keeps a file that is shared in a channel.
@@ -23,7 +25,7 @@ func (s *Server) keepFile(name, user string, data []byte, channel string) *store
 	f := s.newFile(name, user)
 	f.content, f.Size, f.received = data, len(data), true
 	f.Channels = []string{channel}
-	s.ws.files[f.ID] = f
+	s.storeFile(f)
 	return f
 }
 
@@ -66,8 +68,12 @@ func (s *Server) filesGetUploadURL(c *call) (object, *apiError) {
 	if err != nil || size <= 0 {
 		return nil, refuse("invalid_arguments", "[ERROR] length must be greater than 0")
 	}
+	described, refusal := altText(c)
+	if refusal != nil {
+		return nil, refusal
+	}
 	f := s.newFile(c.params["filename"], s.cfg.Bot.UserID)
-	f.Size = size
+	f.Size, f.AltText = size, described
 	s.ws.uploads[f.ID] = f
 	return object{"upload_url": s.base + "/upload/" + f.ID, "file_id": f.ID}, nil
 }
@@ -147,7 +153,7 @@ func (s *Server) filesCompleteUpload(c *call) (object, *apiError) {
 		done = append(done, f.File)
 	}
 	for _, f := range done {
-		s.ws.files[f.ID] = s.ws.uploads[f.ID]
+		s.storeFile(s.ws.uploads[f.ID])
 		delete(s.ws.uploads, f.ID)
 	}
 	if conv != nil {

@@ -215,7 +215,8 @@ Web API      POST /api/<method>
 What people do and what was recorded, JSON over HTTP:
   POST /_control/message, command, interact, suggest, submit, close-view, edit-message,
        delete-message, reaction, open-home, user, channel, clock, faults, uninstall, reset
-  GET  /_control/state, messages/<channel>, home/<user>, views/<user>, log, violations, faults`))
+  GET  /_control/state, messages/<channel>, home/<user>, views/<user>, files,
+       files/<id>, log, violations, faults`))
 }
 
 // lock takes the mutex; the function it returns gives it back and tells those who

@@ -79,6 +79,8 @@ type File struct {
 	URLPrivate string   `json:"url_private"`
 	Permalink  string   `json:"permalink"`
 	Channels   []string `json:"channels,omitempty"`
+	// AltText is the description that screen readers read.
+	AltText string `json:"alt_txt,omitempty"`
 	// Preview is the beginning of a text file, as Slack shows it in a message.
 	Preview string `json:"preview,omitempty"`
 }
@@ -163,6 +165,7 @@ type workspace struct {
 	stacks    map[string][]*view // open modals of a person, root first
 	views     map[string]*view
 	files     map[string]*storedFile
+	fileOrder []string // of files, oldest first
 	uploads   map[string]*storedFile
 	scheduled map[string]*scheduledMessage
 	inputs    map[*Message]inputState // what was entered in messages

@@ -73,7 +73,11 @@ func (s *Server) readView(c *call, kind string) (json.RawMessage, *apiError) {
 	if refusal := c.required("view"); refusal != nil {
 		return nil, refusal
 	}
-	return checkView(json.RawMessage(c.params["view"]), kind)
+	raw, refusal := checkView(json.RawMessage(c.params["view"]), kind)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return raw, s.checkPictures(raw)
 }
 
 func checkView(raw json.RawMessage, kind string) (json.RawMessage, *apiError) {

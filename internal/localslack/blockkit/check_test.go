@@ -49,7 +49,10 @@ func TestRefused(t *testing.T) {
 		{"image without alt_text", `[{"type":"image","image_url":"https://example.com/"}]`, "/blocks/0", "missing required field: alt_text"},
 		{"image with empty alt_text", `[{"type":"image","image_url":"https://example.com/","alt_text":""}]`, "/blocks/0/alt_text", "must be more than 0 characters"},
 		{"image without source", `[{"type":"image","alt_text":"a"}]`, "/blocks/0", "must define either `image_url` or `slack_file`"},
-		{"image with two sources", `[{"type":"image","alt_text":"a","image_url":"https://example.com/","slack_file":{"id":"F1"}}]`, "/blocks/0", "must define only one of `image_url` or `slack_file`"},
+		{"image with two sources", `[{"type":"image","alt_text":"a","image_url":"https://example.com/","slack_file":{"id":"F0123456789"}}]`, "/blocks/0", "must define only one of `image_url` or `slack_file`"},
+		{"image of an id that is none", `[{"type":"image","alt_text":"a","slack_file":{"id":"https://example.com/"}}]`, "/blocks/0/slack_file/id", "input must match regex pattern: ^[F][A-Z0-9]{8,}$"},
+		{"image of two files", `[{"type":"image","alt_text":"a","slack_file":{"id":"F0123456789","url":"https://example.com/"}}]`, "/blocks/0/slack_file", "must define only one of `id` or `url`"},
+		{"image of no file", `[{"type":"image","alt_text":"a","slack_file":{}}]`, "/blocks/0/slack_file", "must define either `id` or `url`"},
 		{"image from a file", `[{"type":"image","alt_text":"a","image_url":"file.png"}]`, "/blocks/0/image_url", "must be a valid url"},
 
 		{"button style", button(`,"style":"default"`), acc + "/style", "must be a valid enum value: primary, danger"},

@@ -1,6 +1,7 @@
 package blockkit
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -77,10 +78,20 @@ func buttonStyle() rule { return oneOf("primary", "danger") }
 
 func slackFile() rule {
 	return object(shape{
-		fields: []field{may("id", str(1, maxID)), may("url", str(1, maxURL))},
+		fields: []field{may("id", fileID), may("url", str(1, maxURL))},
 		across: []func(*checker, string, map[string]any){exactlyOne("id", "url")},
 	})
 }
+
+// fileID is the rule for a file's id, in Slack's own words
+// (https://github.com/slackapi/python-slack-sdk/issues/1521).
+func fileID(c *checker, at string, v any) {
+	if s, ok := v.(string); !ok || !fileIDs.MatchString(s) {
+		c.report(at, "input must match regex pattern: %s", fileIDs)
+	}
+}
+
+var fileIDs = regexp.MustCompile(`^[F][A-Z0-9]{8,}$`)
 
 func conversationFilter() rule {
 	return object(shape{
