@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -54,7 +55,7 @@ func (d *directory) Profile(ctx context.Context, user string) (handlers.Profile,
 		}
 		return handlers.Profile{}, err
 	}
-	p := handlers.Profile{Zone: u.TZ, Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner}
+	p := handlers.Profile{Name: cmp.Or(u.Profile.DisplayName, u.RealName, u.Name), Zone: u.TZ, Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner}
 	d.keep(user, p, now)
 	return p, nil
 }

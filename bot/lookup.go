@@ -130,5 +130,5 @@ func (s *sender) notFound(ctx context.Context, d *coach.Delivery, now time.Time)
 // atMostOnce reports whether nothing is better than twice: a daily question and
 // what a whole channel sees. A reply is better twice than never.
 func (s *sender) atMostOnce(d coach.Delivery) bool {
-	return d.Kind == coach.KindReveal || d.Kind == coach.KindQuestion && d.Priority == coach.PriorityFanOut
+	return d.Kind == coach.KindReveal || d.Kind == coach.KindDigest || d.Kind == coach.KindQuestion && d.Priority == coach.PriorityFanOut
 }

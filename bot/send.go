@@ -15,13 +15,24 @@ import (
 // verdict asks for. The error is one of the store.
 func (s *sender) send(ctx context.Context, d coach.Delivery, o handlers.Outgoing, last bool) error {
 	began := s.clock.Now()
-	ref, connected, err := s.attempt(ctx, o, messageKey(d))
+	done, connected, err := s.attempt(ctx, o, messageKey(d))
 	v := judge(err, connected, s.clock.Now())
+	if refusesPicture(v, err) {
+		if d.Kind == coach.KindChart {
+			return s.awaitPicture(ctx, d, s.clock.Now())
+		}
+		if o.Method == handlers.MethodHome {
+			s.log.WarnContext(ctx, "picture refused", "kind", d.Kind)
+			o.Home = withoutPictures(o.Home)
+			done, connected, err = s.attempt(ctx, o, messageKey(d))
+			v = judge(err, connected, s.clock.Now())
+		}
+	}
 	if v.outcome == outcomeBadCall && len(o.Blocks) > 0 && o.Text != "" {
 		// What is wrong with blocks is our mistake; the person gets the words at least.
 		s.log.ErrorContext(ctx, "blocks refused", "kind", d.Kind, "method", o.Method, "code", v.code, "details", details(err))
 		o.Blocks = nil
-		ref, connected, err = s.attempt(ctx, o, messageKey(d))
+		done, connected, err = s.attempt(ctx, o, messageKey(d))
 		v = judge(err, connected, s.clock.Now())
 	}
 	now := s.clock.Now()
@@ -30,13 +41,18 @@ func (s *sender) send(ctx context.Context, d coach.Delivery, o handlers.Outgoing
 	if v.outcome == outcomeUnknown && ctx.Err() != nil {
 		return nil // the process ends: Sending is what the next one must find
 	}
-	return s.conclude(ctx, d, o, ref, last, v, now)
+	done.Last = last
+	return s.conclude(ctx, d, o, done, v, now)
 }
 
-func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outgoing, ref coach.MessageRef, last bool, v verdict, now time.Time) error {
+func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outgoing, done coach.Sent, v verdict, now time.Time) error {
+	if pictureFails(d, o, v) {
+		s.log.WarnContext(ctx, "chart in words", "code", v.code, "needed", v.needed, "attempt", d.Attempt)
+		return s.coach.ChartInWords(ctx, d, now)
+	}
 	switch v.outcome {
 	case outcomeSent:
-		return s.coach.Sent(ctx, d, coach.Sent{Ref: ref, Last: last, Digest: o.Digest}, now)
+		return s.coach.Sent(ctx, d, done, now)
 	case outcomeWait:
 		until := now.Add(v.wait)
 		s.limits.pause(string(o.Method), until)

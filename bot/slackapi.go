@@ -2,6 +2,7 @@ package bot
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -30,16 +31,18 @@ func messageKey(d coach.Delivery) string {
 
 // attempt makes the call that o stands for. connected is false when no connection
 // to Slack came about, so that nothing can have been done.
-func (s *sender) attempt(ctx context.Context, o handlers.Outgoing, key string) (ref coach.MessageRef, connected bool, err error) {
+func (s *sender) attempt(ctx context.Context, o handlers.Outgoing, key string) (done coach.Sent, connected bool, err error) {
 	var got atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
 	})
-	ref, err = s.perform(ctx, o, key)
-	return ref, got.Load(), err
+	done, err = s.perform(ctx, o, key)
+	return done, got.Load(), err
 }
 
-func (s *sender) perform(ctx context.Context, o handlers.Outgoing, key string) (ref coach.MessageRef, err error) {
+func (s *sender) perform(ctx context.Context, o handlers.Outgoing, key string) (done coach.Sent, err error) {
+	done.Digest = o.Digest
+	ref := &done.Ref
 	ref.Channel = o.Channel
 	switch o.Method {
 	case handlers.MethodPost:
@@ -62,12 +65,13 @@ func (s *sender) perform(ctx context.Context, o handlers.Outgoing, key string) (
 	case handlers.MethodHome:
 		_, err = s.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: o.User, View: *o.Home})
 	case handlers.MethodFile:
-		err = s.upload(ctx, o)
+		done.File, err = s.upload(ctx, o)
+		done.Words = o.AltText
 	}
 	if o.TS != "" && errorCode(err) == "message_not_found" {
-		return coach.MessageRef{Channel: o.Channel}, nil // somebody deleted it: nothing is left to change
+		return coach.Sent{Ref: coach.MessageRef{Channel: o.Channel}}, nil // somebody deleted it: nothing is left to change
 	}
-	return ref, err
+	return done, err
 }
 
 func messageOptions(o handlers.Outgoing) []slack.MsgOption {
@@ -87,16 +91,21 @@ func messageOptions(o handlers.Outgoing) []slack.MsgOption {
 	return options
 }
 
-func (s *sender) upload(ctx context.Context, o handlers.Outgoing) error {
+// upload returns the file's id. Without a channel the file is shown nowhere until a
+// block does.
+func (s *sender) upload(ctx context.Context, o handlers.Outgoing) (id string, err error) {
 	channel, err := s.conversation(ctx, o.Channel)
 	if err != nil {
-		return err
+		return "", err
 	}
-	_, err = s.api.UploadFileContext(ctx, slack.UploadFileParameters{
-		Filename: o.FileName, Title: o.FileName, FileSize: len(o.File), Reader: bytes.NewReader(o.File),
+	f, err := s.api.UploadFileContext(ctx, slack.UploadFileParameters{
+		Filename: o.FileName, Title: cmp.Or(o.Title, o.FileName), AltTxt: o.AltText, FileSize: len(o.File), Reader: bytes.NewReader(o.File),
 		Channel: channel, ThreadTimestamp: o.Thread, InitialComment: o.Text,
 	})
-	return err
+	if err != nil {
+		return "", err
+	}
+	return f.ID, nil
 }
 
 // conversation returns the DM of a person's id, and every other id as it is.

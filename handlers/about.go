@@ -1,10 +1,8 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +15,6 @@ import (
 const (
 	historyDefault = 5
 	historyMax     = 20
-	themesShown    = 15
 )
 
 // menu is what a bare command shows.
@@ -68,54 +65,6 @@ func (h *Handlers) help(_ context.Context, cl call) (Reply, error) {
 // usageLine is how a command is typed.
 func usageLine(c CommandHelp) string { return oneLine(Slash + " " + c.Name + " " + c.Usage) }
 
-func (h *Handlers) progress(ctx context.Context, cl call) (Reply, error) {
-	sum, err := h.coach.Progress(ctx, cl.Team, cl.User)
-	if err != nil {
-		return Reply{}, err
-	}
-	return Reply{Ack: say(h.progressText(sum))}, nil
-}
-
-// progressText says what was practised. It counts and compares; it judges nobody.
-func (h *Handlers) progressText(sum coach.Summary) string {
-	p := sum.Progress
-	if p.Answers == 0 {
-		return "No answer yet: " + Slash + " gives you a first question."
-	}
-	lines := []string{
-		fmt.Sprintf("%s to %s on %s, %s in all.", count(p.Answers, "answer"), count(p.Questions, "question"), count(p.Days, "day"), count(p.Words, "word")),
-		fmt.Sprintf("Days in a row: %d (best %d).", sum.Running(h.today(sum.Subscriber)), p.Best),
-	}
-	if p.Points > 0 {
-		lines = append(lines, fmt.Sprintf("Key points heard: %d of %d.", p.Heard, p.Points))
-	}
-	for i, r := range sum.Roles {
-		if i == themesShown {
-			lines = append(lines, "… and "+count(len(sum.Roles)-i, "other role"))
-			break
-		}
-		lines = append(lines, fmt.Sprintf("%s: %d of %s answered.", r.Role, r.Answered, count(r.Of, "question")))
-	}
-	themes := make([]string, 0, len(p.Themes))
-	for theme, t := range p.Themes {
-		if theme != "" && t.Answers > 0 {
-			themes = append(themes, theme)
-		}
-	}
-	slices.SortFunc(themes, func(a, b string) int {
-		return cmp.Or(cmp.Compare(p.Themes[b].Answers, p.Themes[a].Answers), cmp.Compare(a, b))
-	})
-	for i, theme := range themes {
-		if i == themesShown {
-			lines = append(lines, "… and "+count(len(themes)-i, "other theme"))
-			break
-		}
-		t := p.Themes[theme]
-		lines = append(lines, fmt.Sprintf("• %s: %s, %d of %d key points heard", theme, count(t.Answers, "answer"), t.Heard, t.Points))
-	}
-	return strings.Join(lines, "\n")
-}
-
 func (h *Handlers) today(s coach.Subscriber) coach.Date {
 	return coach.Today(h.now(), s.Zone)
 }
@@ -139,15 +88,18 @@ func (h *Handlers) history(ctx context.Context, cl call) (Reply, error) {
 	w.heading("Your latest answers")
 	for _, a := range answers {
 		text := "a question that is no longer in the bank"
-		if q, ok := h.coach.Bank().Question(a.Question); ok {
-			text = clip(q.Text, 100)
+		if q, ok := h.coach.Question(a.Question); ok {
+			text = clip(oneLine(q.Text), 100)
+		}
+		if a.Warmup {
+			text = "Warm-up, not scored"
 		}
 		line := fmt.Sprintf("%s · %s\n“%s”\nattempt %d, %s", a.Day.Words(), text, clip(oneLine(a.Text), 120), a.Attempt, count(a.Feedback.Words, "word"))
 		if a.Feedback.Scored {
-			line += fmt.Sprintf(", level %d, %d of %s heard", a.Feedback.Level, a.Feedback.Heard(), count(len(a.Feedback.KeyPoints), "key point"))
+			line += fmt.Sprintf(", level %d of 5, %s, %d of %s heard", a.Feedback.Level, levelNames[a.Feedback.Level], a.Feedback.Heard(), count(len(a.Feedback.KeyPoints), "key point"))
 		}
 		open := slack.NewRichTextSectionLinkElement(h.link(a.Message, a.Thread), "open", nil)
-		w.rich(line, slack.NewRichTextSection(words(line+" · "), open))
+		w.rich(line+" · open", slack.NewRichTextSection(words(line+" · "), open))
 	}
 	return Reply{Ack: w.message()}, nil
 }

@@ -27,6 +27,16 @@ const (
 	actionNoAnswer = "no_answer"
 	actionSaid     = "said"
 	actionNotSaid  = "not_said"
+	actionChart    = "chart"
+	actionPractice = "practice"
+	actionResume   = "resume"
+	// Buttons of a session; their value is its id, or the post of a hint and a skip.
+	actionHint   = "session_hint"
+	actionSkip   = "session_skip"
+	actionPause  = "session_pause"
+	actionStop   = "session_stop"
+	actionGoOn   = "session_resume"
+	actionExport = "export"
 )
 
 // outdated answers what a program older or newer than this one has sent.
@@ -98,10 +108,20 @@ func (h *Handlers) action(ctx context.Context, a Action) (Reply, error) {
 		return h.openSettings(ctx, cl)
 	case actionProgress:
 		return asRespond(h.progress(ctx, cl))
+	case actionChart:
+		return asRespond(h.sendChart(ctx, cl))
 	case actionHelp:
 		return asRespond(h.help(ctx, cl))
 	case actionSaid, actionNotSaid:
 		return Reply{}, h.confirm(ctx, cl, id, name == actionSaid)
+	case actionPractice:
+		return asRespond(h.practice(ctx, cl))
+	case actionHint, actionSkip, actionPause, actionStop, actionGoOn:
+		return h.sessionAction(ctx, cl, name, id)
+	case actionResume:
+		return asRespond(h.resume(ctx, cl))
+	case actionExport:
+		return asRespond(h.export(ctx, cl))
 	case actionNoAnswer:
 		return Reply{}, h.noAnswer(ctx, cl, id)
 	case actionForget:

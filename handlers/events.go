@@ -64,6 +64,11 @@ func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) erro
 	if !inDM && e.Thread == "" && !e.Mention && !h.mentioned(e) {
 		return h.coach.Ignore(ctx, cause)
 	}
+	if inDM {
+		if ok, err := h.sessionWord(ctx, e, cause, strings.ToLower(strings.Trim(typed(e.Text), " .!"))); err != nil || ok {
+			return err
+		}
+	}
 	if inDM && e.Thread == "" {
 		if line, ok, err := h.spoken(ctx, e); err != nil {
 			return err

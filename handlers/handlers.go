@@ -16,6 +16,7 @@ import (
 
 // A Profile is what Slack says of a person.
 type Profile struct {
+	Name  string // what the person is called; empty when Slack tells none
 	Zone  string // IANA name; empty when Slack knows none
 	Admin bool   // workspace admin or owner
 }
@@ -175,7 +176,9 @@ type Outgoing struct {
 	Blocks   []slack.Block
 	Reaction string // without colons
 	Home     *slack.HomeTabViewRequest
-	Digest   string // of Home
+	Digest   string // of Home, or of what File was drawn from
 	FileName string
 	File     []byte
+	Title    string // of File; empty for its name
+	AltText  string // what a picture in File says, at most 2,000 characters
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -12,12 +11,22 @@ import (
 )
 
 // callbackSettings is the callback_id of the settings modal; the ids of its
-// fields follow.
+// fields follow, of blocks and elements alike.
 const (
 	callbackSettings = "settings"
-	fieldTime        = "time"
-	fieldDays        = "days"
-	fieldRoles       = "roles"
+	fieldTime        = string(coach.FieldTime)
+	fieldDays        = string(coach.FieldDays)
+	fieldRoles       = string(coach.FieldRoles)
+	fieldZone        = string(coach.FieldZone)
+	fieldInterview   = string(coach.FieldInterview)
+	fieldCatchUp     = "catch_up"
+	fieldReminder    = "reminder"
+	fieldNamed       = "named"
+	fieldPause       = "pause"
+	fieldPauseUntil  = string(coach.FieldPauseUntil)
+	fieldFeedback    = string(coach.FieldFeedback)
+	fieldDigest      = "digest"
+	fieldBoard       = string(coach.FieldBoard)
 )
 
 // openSettings shows the daily question's settings as a form.
@@ -29,38 +38,6 @@ func (h *Handlers) openSettings(ctx context.Context, cl call) (Reply, error) {
 	return Reply{Open: h.settingsModal(st.Subscriber, valueVersion+cl.subject())}, nil
 }
 
-func (h *Handlers) settingsModal(s coach.Subscriber, metadata string) *slack.ModalViewRequest {
-	clock := slack.NewTimePickerBlockElement(fieldTime)
-	clock.InitialTime = s.At.String()
-	var all, chosen []*slack.OptionBlockObject
-	for i := 1; i <= 7; i++ {
-		day := time.Weekday(i % 7)
-		option := slack.NewOptionBlockObject(strconv.Itoa(i%7), plainText(day.String()), nil)
-		all = append(all, option)
-		if s.Days.Has(day) {
-			chosen = append(chosen, option)
-		}
-	}
-	days := slack.NewCheckboxGroupsBlockElement(fieldDays, all...)
-	days.InitialOptions = chosen
-	roles := slack.NewInputBlock(fieldRoles, plainText("Roles"), plainText("Leave it empty for every role."), h.roleSelect(fieldRoles, s.Roles))
-	roles.Optional = true
-	intro := "One question a day for you, by DM, in your own time zone."
-	if s.IsChannel() {
-		intro = "One question a day for this channel, in the time zone of who sets it up."
-	}
-	return &slack.ModalViewRequest{
-		Type: slack.VTModal, CallbackID: callbackSettings, PrivateMetadata: metadata,
-		Title: plainText("Daily question"), Submit: plainText("Save"), Close: plainText("Cancel"),
-		Blocks: slack.Blocks{BlockSet: []slack.Block{
-			slack.NewSectionBlock(plainText(intro), nil, nil),
-			slack.NewInputBlock(fieldTime, plainText("Time"), nil, clock),
-			slack.NewInputBlock(fieldDays, plainText("Days"), nil, days),
-			roles,
-		}},
-	}
-}
-
 // Submit carries out a modal that was sent. A fault is shown at its field; the
 // same form sent twice counts once.
 func (h *Handlers) Submit(ctx context.Context, s Submission) Reply {
@@ -69,9 +46,30 @@ func (h *Handlers) Submit(ctx context.Context, s Submission) Reply {
 		return Reply{}
 	}
 	if err != nil {
-		return Reply{View: slack.NewErrorsViewSubmissionResponse(map[string]string{fieldTime: h.sorry(ctx, "form", err)})}
+		return Reply{View: slack.NewErrorsViewSubmissionResponse(h.faults(ctx, s, err))}
 	}
 	return reply
+}
+
+// faults puts each fault at its field. One that is about no field of this form
+// stands at its first.
+func (h *Handlers) faults(ctx context.Context, s Submission, err error) map[string]string {
+	out := map[string]string{}
+	var all coach.Faults
+	if !errors.As(err, &all) {
+		out[fieldTime] = h.sorry(ctx, "form", err)
+		return out
+	}
+	for _, f := range all {
+		field := string(f.Field)
+		if _, ok := s.Values[field]; !ok {
+			field = fieldTime
+		}
+		if _, taken := out[field]; !taken {
+			out[field] = f.Message
+		}
+	}
+	return out
 }
 
 func (h *Handlers) submit(ctx context.Context, s Submission) (Reply, error) {
@@ -82,16 +80,12 @@ func (h *Handlers) submit(ctx context.Context, s Submission) (Reply, error) {
 	if subject != s.User && !coach.IsChannel(subject) {
 		return Reply{}, &coach.Error{Code: coach.CodeForbidden, Message: "This form belongs to somebody else: close it and type " + Slash + " for yours."}
 	}
-	set, faults := h.readSettings(s)
-	if len(faults) > 0 {
-		return Reply{View: slack.NewErrorsViewSubmissionResponse(faults)}, nil
-	}
 	by, err := h.actor(ctx, s.Team, s.User)
 	if err != nil {
 		return Reply{}, err
 	}
 	cause := coach.Cause{Team: s.Team, Key: "view:" + s.ViewID + ":" + s.Hash, Now: h.now()}
-	sub, err := h.coach.Subscribe(ctx, cause, subject, by, set)
+	sub, err := h.coach.Subscribe(ctx, cause, subject, by, settingsIn(s.Values, coach.IsChannel(subject)))
 	if errors.Is(err, coach.ErrDuplicate) { // perhaps the process ended before the person was told
 		sub, _, err = h.coach.Known(ctx, s.Team, subject)
 	}
@@ -99,35 +93,78 @@ func (h *Handlers) submit(ctx context.Context, s Submission) (Reply, error) {
 		return Reply{}, err
 	}
 	cause.Key += ":told"
-	return Reply{}, h.coach.Tell(ctx, cause, s.User, coach.Place{Channel: s.User}, coach.NoticeCommand, h.subscribed(sub))
+	return Reply{}, h.coach.Tell(ctx, cause, s.User, coach.Place{Channel: s.User}, coach.NoticeCommand, h.saved(sub))
 }
 
-// readSettings reads the form's fields; faults are by field.
-func (h *Handlers) readSettings(s Submission) (set coach.Settings, faults map[string]string) {
-	faults = map[string]string{}
-	at, err := coach.ParseTimeOfDay(s.Values[fieldTime][fieldTime].SelectedTime)
-	if err != nil {
-		faults[fieldTime] = "Choose a time between 00:00 and 23:59."
+// saved confirms the settings in words.
+func (h *Handlers) saved(s coach.Subscriber) string {
+	text := h.subscribed(s)
+	switch {
+	case s.Paused && s.PausedUntil == "":
+		text += "\nPaused until you resume: " + Slash + " resume goes on."
+	case s.Paused:
+		text += "\nPaused until " + s.PausedUntil.Words() + ": " + Slash + " resume goes on sooner."
 	}
-	set.At = &at
+	return text
+}
+
+// form is what was entered: block_id → action_id → state.
+type form map[string]map[string]slack.BlockAction
+
+// settingsIn reads what was entered. It judges nothing: what cannot be read
+// becomes a value that the coach refuses. A field that the form did not have, as
+// one opened before an update, stays as it is.
+func settingsIn(f form, channel bool) (set coach.Settings) {
+	at, err := coach.ParseTimeOfDay(f[fieldTime][fieldTime].SelectedTime)
+	if err != nil {
+		at = -1
+	}
 	var days coach.Weekdays
-	for _, o := range s.Values[fieldDays][fieldDays].SelectedOptions {
+	for _, o := range f[fieldDays][fieldDays].SelectedOptions {
 		if day, err := strconv.Atoi(o.Value); err == nil && day >= 0 && day < 7 {
 			days |= 1 << day
 		}
 	}
-	if days == 0 {
-		faults[fieldDays] = "Choose at least one day."
-	}
-	set.Days = &days
 	roles := []string{}
-	for _, o := range s.Values[fieldRoles][fieldRoles].SelectedOptions {
-		if _, ok := h.coach.Bank().Role(o.Value); !ok {
-			faults[fieldRoles] = "One of these roles is no longer there: choose again."
-			continue
-		}
+	for _, o := range f[fieldRoles][fieldRoles].SelectedOptions {
 		roles = append(roles, o.Value)
 	}
-	set.Roles = &roles
-	return set, faults
+	set.At, set.Days, set.Roles = &at, &days, &roles
+	if channel {
+		set.Digest, set.Board = f.ticked(fieldDigest), f.ticked(fieldBoard)
+		if state, ok := f[fieldFeedback]; ok {
+			mode := state[fieldFeedback].SelectedOption.Value
+			set.Feedback = &mode
+		}
+		return set
+	}
+	set.CatchUp, set.Reminder, set.Named, set.Pause = f.ticked(fieldCatchUp), f.ticked(fieldReminder), f.ticked(fieldNamed), f.ticked(fieldPause)
+	set.Interview, set.PauseUntil = f.date(fieldInterview), f.date(fieldPauseUntil)
+	if state, ok := f[fieldZone]; ok {
+		zone := state[fieldZone].SelectedOption.Value
+		if zone == zoneOfSlack {
+			zone = ""
+		}
+		set.Zone = &zone
+	}
+	return set
+}
+
+// ticked reads a box; nil when the form has none.
+func (f form) ticked(field string) *bool {
+	state, ok := f[field]
+	if !ok {
+		return nil
+	}
+	yes := len(state[field].SelectedOptions) > 0
+	return &yes
+}
+
+func (f form) date(field string) *coach.Date {
+	state, ok := f[field]
+	if !ok {
+		return nil
+	}
+	d := coach.Date(state[field].SelectedDate)
+	return &d
 }

@@ -144,9 +144,9 @@ func (h *Handlers) statusText(st coach.Status) string {
 		who = "This channel gets"
 	}
 	if !s.Subscribed {
-		return who + " no daily question: " + Slash + " subscribe starts one." + waiting(st)
+		return who + " no daily question: " + Slash + " subscribe starts one." + h.personal(s) + waiting(st)
 	}
-	text := who + " a question " + daysInWords(s.Days) + " at " + s.At.String() + " (" + s.Zone + "), " + h.rolesInWords(s.Roles) + "."
+	text := who + " a question " + daysInWords(s.Days) + " at " + s.At.String() + " (" + s.Zone + "), " + h.rolesInWords(s.Roles) + "." + digestInWords(s)
 	switch {
 	case s.Paused && s.PauseReason != "":
 		text += "\nPaused, because " + s.PauseReason + ". " + Slash + " resume goes on."
@@ -157,7 +157,7 @@ func (h *Handlers) statusText(st coach.Status) string {
 	default:
 		text += "\n" + nextInWords(s)
 	}
-	return text + waiting(st)
+	return text + h.personal(s) + waiting(st)
 }
 
 // waiting names the question that waits for an answer, if any.

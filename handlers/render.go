@@ -44,18 +44,29 @@ func (h *Handlers) render(ctx context.Context, d coach.Delivery) ([]Outgoing, er
 		return h.posts(d, w), err
 	case coach.KindReply, coach.KindRevise:
 		return h.reply(ctx, d)
+	case coach.KindResult:
+		return h.result(ctx, d)
+	case coach.KindCard:
+		return h.scorecard(ctx, d)
+	case coach.KindChart:
+		return h.chart(ctx, d)
+	case coach.KindDigest:
+		return h.digest(ctx, d)
 	}
 	p, ok, err := h.coach.CurrentPost(ctx, d.Team, d.Post)
 	if err != nil {
 		return nil, err
 	}
-	q, found := h.coach.Bank().Question(d.Question)
+	q, found := h.coach.Question(d.Question)
 	if !ok || !found {
 		return nil, errNothingLeft
 	}
 	w := &writer{}
 	switch d.Kind {
 	case coach.KindQuestion:
+		if p.Session != "" {
+			return h.sessionQuestion(ctx, d, p)
+		}
 		ask(w, p, q)
 	case coach.KindReveal:
 		w.heading("For comparison with your own answer")
@@ -146,15 +157,19 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 		}
 		w.para(text)
 	case coach.NoticeTryAgain:
-		q, ok := h.coach.Bank().Question(d.Question)
+		q, ok := h.coach.Question(d.Question)
 		if !ok {
 			return nil, errNothingLeft
 		}
 		w.titled("Once more", q.Text)
 		w.small("Write your next attempt here. Your earlier ones stay.")
 	case coach.NoticeSubscribed:
-		w.para(fmt.Sprintf("This channel gets an interview question %s at %s (%s). Answer in its thread: your review comes by DM, and the sample answer in the thread later. %s help tells more.",
-			daysInWords(parseDays(d.Arg(1))), d.Arg(0), d.Arg(2), Slash))
+		reviews := "your review comes by DM, and the sample answer in the thread later"
+		if d.Arg(3) == coach.FeedbackThread {
+			reviews = "your review comes there too, where all of this channel can read it"
+		}
+		w.para(fmt.Sprintf("This channel gets an interview question %s at %s (%s). Answer in its thread: %s. %s help tells more.",
+			daysInWords(parseDays(d.Arg(1))), d.Arg(0), d.Arg(2), reviews, Slash))
 	case coach.NoticeFeedback:
 		text := "From now on answers here are reviewed by DM; the sample answer comes in the thread later."
 		if d.Arg(0) == coach.FeedbackThread {
@@ -175,6 +190,10 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 		w.para("I ask one interview question a day and tell you what I heard in your answer. Type " + Slash + " to see what you can do, or " + Slash + " subscribe for a daily question.")
 	case coach.NoticeCommand:
 		w.para(d.Arg(0))
+	case coach.NoticeSession, coach.NoticeTime:
+		return w, h.sessionNotice(ctx, w, d)
+	case coach.NoticeSilent, coach.NoticeReminder, coach.NoticeExhausted:
+		return w, h.quietNotice(ctx, w, d)
 	default:
 		return nil, fmt.Errorf("render: unknown notice %q", d.Notice)
 	}

@@ -27,7 +27,7 @@ func ask(w *writer, p coach.Post, q *questions.Question) {
 	}
 	w.para(where + advice(q.Text))
 	if !p.SeenAt.IsZero() {
-		w.small(seenAgo(p.AskedAt.Sub(p.SeenAt)))
+		w.small(seenAgo(p.AskedAt.Sub(p.SeenAt), p.Review))
 	}
 	row := []questionButton{{questions.Motivations, actionMotives, "What they want to find out"}, {questions.Prepare, actionPrepare, "How to prepare"}}
 	w.buttons(append(buttonsFor(q, p.ID, row), button(actionShowMe, "Show me", p.ID))...)
@@ -44,9 +44,14 @@ func advice(question string) string {
 	return "Say what you do and why, and where you have done it before."
 }
 
-func seenAgo(d time.Duration) string {
+// seenAgo says how long ago a question was asked before; a review is never of the
+// same day.
+func seenAgo(d time.Duration, review bool) string {
 	days := int(d.Hours()+12) / 24
-	if days == 0 {
+	switch {
+	case review:
+		return "You saw this " + count(max(1, days), "day") + " ago; it is due for review."
+	case days == 0:
 		return "You saw this one earlier today."
 	}
 	return "You saw this " + count(days, "day") + " ago."

@@ -18,7 +18,7 @@ func (h *Handlers) reply(ctx context.Context, d coach.Delivery) ([]Outgoing, err
 	if err != nil {
 		return nil, err
 	}
-	q, found := h.coach.Bank().Question(d.Question)
+	q, found := h.coach.Question(d.Question)
 	if !ok || !found {
 		return nil, errNothingLeft
 	}
@@ -69,7 +69,7 @@ func buttonsFor(q *questions.Question, post string, candidates []questionButton)
 }
 
 func replyButtons(q *questions.Question, post string) []slack.BlockElement {
-	row := []slack.BlockElement{button(actionTryAgain, "Try again", post), button(actionAnother, "Another question", post)}
+	row := []slack.BlockElement{button(actionTryAgain, "Try again", post), button(actionAnother, "Another question", post), button(actionPractice, "Practice", "")}
 	return append(row, buttonsFor(q, post, []questionButton{
 		{questions.Prepare, actionPrepare, "How to prepare"},
 		{questions.Motivations, actionMotives, "What they want to find out"},

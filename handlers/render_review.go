@@ -40,7 +40,7 @@ func (h *Handlers) head(w *writer, d coach.Delivery, a coach.Answer, q *question
 func since(w *writer, before, a coach.Answer) {
 	c := a.Feedback.Since(before.Feedback)
 	parts := []string{
-		fmt.Sprintf("level %d, then %d", c.LevelBefore, a.Feedback.Level),
+		fmt.Sprintf("level %d, %s, then %d, %s", c.LevelBefore, levelNames[c.LevelBefore], a.Feedback.Level, levelNames[a.Feedback.Level]),
 		fmt.Sprintf("%d words, then %d", c.WordsBefore, a.Feedback.Words),
 	}
 	if len(c.Gained) > 0 {

@@ -33,9 +33,11 @@ type rig struct {
 	coach *coach.Coach
 	store *store.Store
 	now   time.Time
+
+	trigger int // makes clicks, commands and messages differ
 }
 
-func newRig(t *testing.T, bank *questions.Bank) *rig {
+func newRig(t testing.TB, bank *questions.Bank) *rig {
 	t.Helper()
 	st, err := store.Open(filepath.Join(t.TempDir(), "coach.db"))
 	if err != nil {
@@ -53,7 +55,9 @@ func newRig(t *testing.T, bank *questions.Bank) *rig {
 	}
 	r := &rig{coach: coach.New(st, bank, engine), store: st, now: time.Date(2026, 3, 2, 7, 0, 0, 0, time.UTC)}
 	me := handlers.Identity{Team: "T1", User: "U0COACH", BotID: "B1", URL: "https://local.slack.com/"}
-	r.Handlers = handlers.New(r.coach, people{"U0ADMIN": {Zone: "Europe/Berlin", Admin: true}}, me,
+	r.Handlers = handlers.New(r.coach, people{
+		"U0ADMIN": {Zone: "Europe/Berlin", Admin: true}, "U0BODO": {Name: "Bodo", Zone: "Europe/Berlin"}, "U0CHIE": {Name: "Chie", Zone: "Europe/Berlin"}, "U0NOZONE": {},
+	}, me,
 		func() time.Time { return r.now }, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	return r
 }

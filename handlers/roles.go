@@ -59,7 +59,7 @@ func (h *Handlers) setRoles(ctx context.Context, cl call, ids []string) (Reply, 
 func (h *Handlers) roleMenu(s coach.Subscriber) *Message {
 	w := &writer{}
 	w.para("You get questions " + h.rolesInWords(s.Roles) + ". To change that write " + Slash + " role <name>, <name>, or “all” for every role.\n" + h.roleList())
-	w.put("", buttonSize, slack.NewSectionBlock(plainText("Roles I prepare for"), nil, slack.NewAccessory(h.roleSelect(actionRoles, s.Roles))))
+	h.roleChoice(w, s.Roles)
 	return w.message()
 }
 
@@ -96,7 +96,9 @@ func (h *Handlers) roleSelect(actionID string, chosen []string) *slack.MultiSele
 		zero := 0
 		menu.MinQueryLength = &zero
 	}
-	for _, id := range chosen {
+	most := coach.MaxRoles
+	menu.MaxSelectedItems = &most
+	for _, id := range chosen[:min(len(chosen), most)] {
 		if r, ok := h.coach.Bank().Role(id); ok {
 			menu.InitialOptions = append(menu.InitialOptions, roleOption(r))
 		}
@@ -108,8 +110,11 @@ func roleOption(r questions.Role) *slack.OptionBlockObject {
 	return slack.NewOptionBlockObject(r.ID, plainText(clip(r.Name, maxOption)), nil)
 }
 
-// Suggest offers roles for what is typed into a role menu.
+// Suggest offers roles, or time zones, for what is typed into a menu of them.
 func (h *Handlers) Suggest(_ context.Context, s Suggestion) []*slack.OptionBlockObject {
+	if s.ActionID == fieldZone {
+		return h.suggestZones(typed(s.Typed))
+	}
 	var out []*slack.OptionBlockObject
 	add := func(r questions.Role) {
 		if len(out) < maxOptions {

@@ -153,7 +153,10 @@ func (h *Handlers) roleNames(ids []string) []string {
 }
 
 func nextInWords(s coach.Subscriber) string {
-	if s.NextDue.IsZero() {
+	switch {
+	case s.Held != "":
+		return "Today's comes when your practice is over."
+	case s.NextDue.IsZero():
 		return "None is planned."
 	}
 	return "The next one comes on " + localTime(s.NextDue, s.Zone) + "."

@@ -33,6 +33,14 @@
 //	└── team, user, post            → coach.Try
 //	progress
 //	└── team, user                  → coach.Progress
+//	cards
+//	└── team, user, question        → coach.Card
+//	ratings                         the raw log of reviews
+//	└── team, user, question, time  → coach.Rated
+//	sessions
+//	└── team, user                  → coach.Session, the latest
+//	took_part
+//	└── team, channel, monday, user → coach.TookPart
 //	outbox
 //	└── team, key                   → coach.Delivery
 //	outbox_ready                    index of outbox by priority (one byte) and ReadyAt

@@ -32,6 +32,7 @@ func (t tx) Forget(team, user string) error {
 		func() error { return t.forgetAnswers(team, user) },
 		func() error { return t.forgetPosts(team, user, s.DM) },
 		func() error { return t.forgetOwnRows(team, user) },
+		func() error { return t.forgetTookPart(team, user) },
 		func() error { return t.forgetDeliveries(team, ids) },
 		func() error { return t.forgetSeen(team, ids) },
 		func() error { return t.forgetInbound(team, ids) },
@@ -105,13 +106,13 @@ func (t tx) forgetPosts(team, user, dm string) error {
 // forgetOwnRows empties the tables whose keys hold the person after the team.
 func (t tx) forgetOwnRows(team, user string) error {
 	p, _ := prefix(team, user)
-	for _, name := range []table{tableAsked, tableSlots, tableTries} {
+	for _, name := range []table{tableAsked, tableSlots, tableTries, tableCards, tableRatings} {
 		if err := deleteWhere(name.of(t.Tx), p, nil); err != nil {
 			return err
 		}
 	}
 	k := p[:len(p)-1]
-	for _, name := range []table{tableProgress, tableAnswerNumbers} {
+	for _, name := range []table{tableProgress, tableAnswerNumbers, tableSessions} {
 		if err := name.of(t.Tx).Delete(k); err != nil {
 			return err
 		}

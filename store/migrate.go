@@ -18,6 +18,7 @@ type migration struct {
 func migrations() []migration {
 	return []migration{
 		{"create the buckets", createBuckets},
+		{"practice: cards, ratings, sessions, who took part", createPracticeBuckets},
 	}
 }
 
@@ -31,6 +32,15 @@ func createBuckets(tx *bolt.Tx) error {
 		"subscribers", "due", "posts", "threads", "asked", "slots", "answers", "answer_numbers", "messages",
 		"tries", "progress", "outbox", "outbox_ready", "outbox_to", "seen", "seen_by_time", "inbox",
 	} {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func createPracticeBuckets(tx *bolt.Tx) error {
+	for _, name := range []string{"cards", "ratings", "sessions", "took_part"} {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return err
 		}

@@ -30,6 +30,10 @@ const (
 	tableMessages      table = "messages"
 	tableTries         table = "tries"
 	tableProgress      table = "progress"
+	tableCards         table = "cards"
+	tableRatings       table = "ratings"
+	tableSessions      table = "sessions"
+	tableTookPart      table = "took_part"
 	tableOutbox        table = "outbox"
 	tableOutboxReady   table = "outbox_ready"
 	tableOutboxTo      table = "outbox_to"
@@ -42,7 +46,7 @@ const (
 func teamTables() []table {
 	return []table{
 		tableSubscribers, tablePosts, tableThreads, tableAsked, tableSlots, tableAnswers, tableAnswerNumbers,
-		tableMessages, tableTries, tableProgress, tableOutbox, tableOutboxTo, tableSeen,
+		tableMessages, tableTries, tableProgress, tableCards, tableRatings, tableSessions, tableTookPart, tableOutbox, tableOutboxTo, tableSeen,
 	}
 }
 

@@ -39,6 +39,7 @@ const (
 	NotAnAnswer Outcome = iota // no question waits for it here
 	TooShort                   // a request for more is on its way
 	Answered                   // stored, and its review is on its way
+	Passed                     // its question was taken out of the bank: the session goes on with the next
 )
 
 // read is what Answer looked at before it reviewed.
@@ -61,9 +62,9 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 		if !found {
 			return NotAnAnswer, nil
 		}
-		q, err := c.question(r.post.Question)
-		if err != nil {
-			return NotAnAnswer, err
+		q, passed, err := c.questionOrGone(ctx, cause, r.post)
+		if passed || err != nil {
+			return Passed, err
 		}
 		text, cut := firstRunes(said.Text, MaxAnswer)
 		words := review.CountWords(text)
@@ -75,7 +76,7 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 				return askForMore(tx, cause, said, r, words)
 			})
 		}
-		feedback := c.evaluator.Review(q, text, nil)
+		feedback := c.review(q, text, nil)
 		err = c.do(ctx, cause, func(tx Tx) error {
 			if over, err := overtaken(tx, cause.Team, said.Ref); err != nil || over {
 				return err
@@ -174,7 +175,7 @@ func beingPosted(tx Tx, team string, said Said) (bool, error) {
 			return false, err
 		}
 		for _, d := range rows {
-			if d.Kind == KindQuestion && d.State != Pending && !since.Before(d.Started) {
+			if (d.Kind == KindQuestion || d.Kind == KindResult && d.Post != "" && len(d.Refs) == 0) && d.State != Pending && !since.Before(d.Started) {
 				return true, nil
 			}
 		}
@@ -219,12 +220,20 @@ func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Quest
 	}
 	t.Attempts++
 	a.Team, a.User, a.Post, a.Question, a.Attempt = cause.Team, said.User, r.post.ID, q.ID, t.Attempts
-	a.Role, a.Theme, a.Peeked = q.RoleID, q.Theme, !t.Peeked.IsZero()
+	a.Role, a.Theme, a.Skills, a.Peeked = q.RoleID, q.Theme, evaluated(q.Evaluates), !t.Peeked.IsZero()
+	a.Warmup = q.ID == WarmupQuestion
 	a.Message, a.Thread, a.At, a.Zone, a.Day = said.Ref, said.Thread, cause.Now, s.Zone, Today(cause.Now, s.Zone)
 	if !s.Subscribed {
 		a.Planned = s.Days
 	}
 	a.Text, _ = firstRunes(said.Text, maxStored)
+	ses, err := c.live(tx, &s, r.post, cause.Now)
+	if err != nil {
+		return err
+	}
+	if ses != nil {
+		a.Session, a.Took = ses.ID, ses.took(r.post, a)
+	}
 	if a.Seq, err = tx.PutAnswer(a); err != nil {
 		return err
 	}
@@ -232,10 +241,25 @@ func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Quest
 	if err := tx.PutTry(a.Team, a.User, a.Post, t); err != nil {
 		return err
 	}
-	if err := count(tx, a); err != nil {
+	if !a.Warmup {
+		if err := count(tx, a); err != nil {
+			return err
+		}
+		if err := c.rateAnswer(tx, s, a); err != nil {
+			return err
+		}
+		if err := tookPart(tx, r.post, a); err != nil {
+			return err
+		}
+	}
+	if err := broughtIn(tx, &s, a); err != nil {
 		return err
 	}
-	if err := putReply(tx, s, r.post, a, cause); err != nil {
+	if ses != nil {
+		if err := c.advance(tx, &s, ses, r.post, a, cause.Now); err != nil {
+			return err
+		}
+	} else if err := putReply(tx, s, r.post, a, cause); err != nil {
 		return err
 	}
 	if err := tx.PutSubscriber(s); err != nil {

@@ -20,24 +20,42 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 		if s.Since.IsZero() {
 			s.Since = cause.Now
 		}
-		asked, err := tx.AllAsked(s.Team, s.ID)
-		if err != nil {
-			return err
-		}
 		roles := s.Roles
 		if role != "" {
 			roles = []string{role}
 		}
-		if q = c.choose(roles, asked, s.ID+string(Today(cause.Now, s.Zone))); q == nil {
-			return &Error{Code: CodeNotFound, Message: "There is no question to ask: add some with --questions."}
+		chosen, err := c.next(tx, s, roles, cause.Now)
+		if err != nil {
+			return err
 		}
+		if q = chosen.question; q == nil {
+			return c.errNothingLeft(roles, chosen.next)
+		}
+		s.reviewed(chosen.review)
 		if err := tx.PutSubscriber(s); err != nil {
 			return err
 		}
 		id := s.ID + "-" + shortID(cause.Key, cause.Now.String())
-		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now}, q, PriorityReply, time.Time{})
+		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now, SeenAt: chosen.seen, Review: chosen.review}, q, PriorityReply, time.Time{})
 	})
 	return q, err
+}
+
+// errNothingLeft says that every question of the roles was asked.
+func (c *Coach) errNothingLeft(roles []string, next Date) error {
+	if len(c.bank.Questions()) == 0 {
+		return &Error{Code: CodeNotFound, Message: "There is no question to ask: add some with --questions."}
+	}
+	text := "You have seen every question of your roles"
+	if len(roles) == 1 {
+		if r, ok := c.bank.Role(roles[0]); ok {
+			text = "You have seen every question for " + r.Name
+		}
+	}
+	if next != "" {
+		text += "; the next review is due on " + next.Words()
+	}
+	return &Error{Code: CodeNotFound, Message: text + ". /interview again repeats the last one, /interview role shows other roles."}
 }
 
 // A Place is where something was asked for: the conversation, and the thread in
@@ -51,37 +69,39 @@ type Place struct {
 // which is "show me" and recorded as a peek. In a channel a hint is visible to
 // the person only, and the ladder goes to their DM: nothing spoils it for others.
 func (c *Coach) Show(ctx context.Context, cause Cause, user, post string, kind Kind, where Place) error {
-	return c.do(ctx, cause, func(tx Tx) error {
-		p, t, err := tried(tx, cause.Team, user, post)
-		if err != nil {
-			return err
+	return c.do(ctx, cause, func(tx Tx) error { return show(tx, cause, user, post, kind, where) })
+}
+
+func show(tx Tx, cause Cause, user, post string, kind Kind, where Place) error {
+	p, t, err := tried(tx, cause.Team, user, post)
+	if err != nil {
+		return err
+	}
+	d := Delivery{
+		Key: string(kind) + ":" + user + ":" + shortID(cause.Key), Team: cause.Team, Kind: kind, To: where.Channel, Thread: where.Thread,
+		User: user, Post: p.ID, Question: p.Question, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+	}
+	switch {
+	case kind != KindLadder:
+		d.OnlyFor = !IsDM(where.Channel)
+		if t.Hinted.IsZero() {
+			t.Hinted = cause.Now
 		}
-		d := Delivery{
-			Key: string(kind) + ":" + user + ":" + shortID(cause.Key), Team: cause.Team, Kind: kind, To: where.Channel, Thread: where.Thread,
-			User: user, Post: p.ID, Question: p.Question, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+	default:
+		if t.Peeked.IsZero() {
+			t.Peeked = cause.Now
 		}
-		switch {
-		case kind != KindLadder:
-			d.OnlyFor = !IsDM(where.Channel)
-			if t.Hinted.IsZero() {
-				t.Hinted = cause.Now
+		if !IsDM(where.Channel) {
+			d.Thread = ""
+			if d.To, err = dmOf(tx, cause.Team, user); err != nil {
+				return err
 			}
-		default:
-			if t.Peeked.IsZero() {
-				t.Peeked = cause.Now
-			}
-			if !IsDM(where.Channel) {
-				d.Thread = ""
-				if d.To, err = dmOf(tx, cause.Team, user); err != nil {
-					return err
-				}
-			}
 		}
-		if err := tx.PutTry(cause.Team, user, p.ID, t); err != nil {
-			return err
-		}
-		return tx.PutDelivery(d)
-	})
+	}
+	if err := tx.PutTry(cause.Team, user, p.ID, t); err != nil {
+		return err
+	}
+	return tx.PutDelivery(d)
 }
 
 // TryAgain opens a post for another attempt by DM.

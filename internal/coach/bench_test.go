@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/review"
+	"interviewcoach/internal/review/level"
 )
 
 // One day of 10,000 people, minute by minute as the schedule calls it.
@@ -58,27 +60,51 @@ func (r *rig) fill(n int, zones []string) {
 	}))
 }
 
-func BenchmarkProgress10(b *testing.B)           { benchmarkProgress(b, 10) }
-func BenchmarkProgress10000Answers(b *testing.B) { benchmarkProgress(b, 10_000) }
+func BenchmarkCountAnswerAfter10(b *testing.B)    { benchmarkProgress(b, 10, true) }
+func BenchmarkCountAnswerAfter10000(b *testing.B) { benchmarkProgress(b, 10_000, true) }
+func BenchmarkSummaryAfter10(b *testing.B)        { benchmarkProgress(b, 10, false) }
+func BenchmarkSummaryAfter10000(b *testing.B)     { benchmarkProgress(b, 10_000, false) }
 
-func benchmarkProgress(b *testing.B, answers int) {
+// benchmarkProgress counts one more answer after so many, or else tells how it
+// stands: both cost the same with ten and with 10,000.
+func benchmarkProgress(b *testing.B, answers int, more bool) {
 	r := newRig(b)
 	r.subscribe(alice, person(alice), "09:00")
+	feedback := review.Feedback{Scored: true, Level: 3, Words: 80, Dimensions: &level.Dimensions{Structure: 3, Evidence: 2.5, Ownership: 3, Relevance: 4, Delivery: 3.5}}
+	answer := func(i, day int) coach.Answer {
+		return coach.Answer{
+			Team: team, User: alice, Seq: uint64(i), Question: fmt.Sprint("q", i%5), Role: "agent", Theme: fmt.Sprint("Theme ", i%5), Skills: []string{"Care", fmt.Sprint("Skill ", i%5)},
+			Day: coach.Date("2026-01-01").Add(day), At: r.now, Zone: "UTC", Planned: coach.EveryDay, Feedback: feedback,
+		}
+	}
 	r.ok(r.store.Update(r.Context(), func(tx coach.Tx) error {
 		for i := range answers {
-			_, err := tx.PutAnswer(coach.Answer{
-				Team: team, User: alice, Post: "p", Question: "q", Text: long, Day: coach.Today(r.now, "UTC"),
-				Message: coach.MessageRef{Channel: aliceDM, TS: fmt.Sprintf("%d.000001", i)},
-			})
-			if err != nil {
+			day := i * 200 / answers // both have the same weeks behind them
+			if err := coach.CountAnswer(tx, answer(i+1, day)); err != nil {
 				return err
 			}
 		}
-		return tx.PutProgress(team, alice, coach.Progress{Answers: answers, LastDay: coach.Today(r.now, "UTC")})
+		for i := range 190 { // and as many days
+			if err := coach.CountAnswer(tx, answer(answers+i+1, 200+i)); err != nil {
+				return err
+			}
+		}
+		if last := answer(answers+191, 389); more {
+			for b.Loop() {
+				if err := coach.CountAnswer(tx, last); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
 	}))
+	if more {
+		return
+	}
 	for b.Loop() {
-		if got := must[coach.Summary](r)(r.Progress(r.Context(), team, alice)).Progress.Answers; got != answers {
-			b.Fatalf("%d answers, want %d", got, answers)
+		sum := must[coach.Summary](r)(r.Progress(r.Context(), team, alice))
+		if got := len(sum.Trends()); got != coach.Dimensions || sum.Progress.Answers != answers+190 {
+			b.Fatalf("%d answers, %d trends", sum.Progress.Answers, got)
 		}
 	}
 }

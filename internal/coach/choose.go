@@ -9,16 +9,39 @@ import (
 	"interviewcoach/questions"
 )
 
-// choose picks what to ask: a question not asked yet, of the theme practised
+// practised counts by theme how often questions of the candidates were asked or
+// answered.
+func practised(candidates []*questions.Question, asked map[string]Asked) map[string]int {
+	themes := map[string]int{}
+	for _, q := range candidates {
+		themes[q.Theme] += max(asked[q.ID].Times, asked[q.ID].Answers)
+	}
+	return themes
+}
+
+// leastPractised chooses a question of the theme practised least; the same seed
+// gives the same one. It returns nil for none.
+func leastPractised(from []*questions.Question, themes map[string]int, seed string) *questions.Question {
+	var best *questions.Question
+	for _, q := range from {
+		if best == nil || cmp.Or(
+			cmp.Compare(themes[q.Theme], themes[best.Theme]),
+			cmp.Compare(mix(seed, q.ID), mix(seed, best.ID)),
+			cmp.Compare(q.ID, best.ID),
+		) < 0 {
+			best = q
+		}
+	}
+	return best
+}
+
+// choose picks what to ask a channel: a question not asked yet, of the theme practised
 // least, else the one asked longest ago. The same seed and history give the same
 // question. It returns nil only for an empty bank.
 func (c *Coach) choose(roles []string, asked map[string]Asked, seed string) *questions.Question {
 	candidates := c.candidates(roles)
 	asked = c.withTwins(candidates, asked)
-	themes := map[string]int{}
-	for _, q := range candidates {
-		themes[q.Theme] += max(asked[q.ID].Times, asked[q.ID].Answers)
-	}
+	themes := practised(candidates, asked)
 	order := func(a, b *questions.Question) int {
 		return cmp.Or(
 			cmp.Compare(min(asked[a.ID].Times, 1), min(asked[b.ID].Times, 1)),

@@ -19,11 +19,12 @@ type Coach struct {
 	bank      *questions.Bank
 	evaluator review.Evaluator
 	normal    map[string]string // question id → its normal text, equal for the same question of two roles
+	warmup    *questions.Question
 }
 
 // New returns a Coach that asks from bank and reviews with evaluator.
 func New(store Store, bank *questions.Bank, evaluator review.Evaluator) *Coach {
-	c := &Coach{store: store, bank: bank, evaluator: evaluator, normal: map[string]string{}}
+	c := &Coach{store: store, bank: bank, evaluator: evaluator, normal: map[string]string{}, warmup: newWarmup()}
 	for _, q := range bank.Questions() {
 		c.normal[q.ID] = questions.NormalText(q.Text)
 	}
@@ -132,7 +133,7 @@ func subscriber(tx Tx, team, id string) (Subscriber, error) {
 // question finds a question of the bank; one whose file was taken away is an
 // Error that says so.
 func (c *Coach) question(id string) (*questions.Question, error) {
-	q, ok := c.bank.Question(id)
+	q, ok := c.Question(id)
 	if !ok {
 		return nil, &Error{Code: CodeNotFound, Message: "That question is no longer in the bank: ask for another with /interview."}
 	}

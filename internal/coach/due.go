@@ -9,6 +9,12 @@ const (
 	// maxLate is how long after its time a daily question may still be posted,
 	// provided the subscriber's local date is still the same.
 	maxLate = 4 * time.Hour
+	// onTime is how long after its time a question does not count as late yet: a
+	// late one is posted in no quiet hours.
+	onTime = 15 * time.Minute
+	// quietFrom and quietTo bound the quiet hours by the local clock.
+	quietFrom = TimeOfDay(21 * 60)
+	quietTo   = TimeOfDay(7 * 60)
 	// minSpacing keeps two daily questions apart when zone or time change.
 	minSpacing = 8 * time.Hour
 	// horizon bounds the search for the next planned day.
@@ -66,7 +72,7 @@ func (s Subscriber) slotAfter(loc *time.Location, day Date) (Date, time.Time, bo
 // plan sets NextDue for the settings as they are now. A time already past today
 // starts tomorrow: an edit never catches up.
 func (s *Subscriber) plan(now time.Time) {
-	s.NextDue = time.Time{}
+	s.NextDue, s.Held = time.Time{}, ""
 	if !s.Subscribed || (s.Paused && s.PausedUntil == "") {
 		return
 	}
@@ -96,9 +102,10 @@ func (s *Subscriber) replan(was Subscriber, now time.Time) {
 	}
 }
 
-// move follows a person into another zone; a name that is none changes nothing.
+// move follows a person into another zone, unless they chose theirs; a name that is
+// none changes nothing.
 func (s *Subscriber) move(zone string, now time.Time) {
-	if zone == s.Zone || CheckZone(zone) != nil {
+	if zone == s.Zone || s.ZoneChosen || CheckZone(zone) != nil {
 		return
 	}
 	was := *s
@@ -123,32 +130,93 @@ const (
 	miss
 )
 
-// decide applies the rules of lateness and spacing to the planned day whose
-// instant is due, in loc. With wait it returns the instant to decide at again.
+// decide applies the rules of lateness, spacing and quiet hours to the planned day
+// whose instant is due, in loc. With wait it returns the instant to decide at again.
 func (s Subscriber) decide(loc *time.Location, day Date, due, now time.Time) (decision, time.Time) {
 	if due.After(now) {
 		return wait, due
 	}
-	inTime := func(t time.Time) bool {
-		return t.Sub(due) <= maxLate && DateOf(t, loc) == day
+	at := now
+	if !s.LastPosted.IsZero() {
+		at = later(at, s.LastPosted.Add(minSpacing))
 	}
-	if !inTime(now) {
-		return miss, time.Time{}
-	}
-	if earliest := s.LastPosted.Add(minSpacing); !s.LastPosted.IsZero() && now.Before(earliest) {
-		if inTime(earliest) {
-			return wait, earliest
+	if at.Sub(due) > onTime && quiet(loc, at) {
+		morning, ok := endOfQuiet(loc, at)
+		if !ok {
+			return miss, time.Time{}
 		}
+		at = morning
+	}
+	switch {
+	case at.Sub(due) > s.patience(day) || DateOf(at, loc) != day:
 		return miss, time.Time{}
+	case at.After(now):
+		return wait, at
 	}
 	return post, time.Time{}
 }
 
-// lastMoment is when the question of a day may be sent at the latest.
-func lastMoment(loc *time.Location, day Date, due time.Time) time.Time {
-	end := due.Add(maxLate)
-	if midnight, ok := dueAt(loc, day.Add(1), 0); ok && !midnight.After(end) {
-		return midnight.Add(-time.Nanosecond)
+// patience is how long after its time the question of day may still be posted.
+// One that a practice session held back has all day, for it is late because the
+// person was practising.
+func (s Subscriber) patience(day Date) time.Duration {
+	switch {
+	case s.Held == day:
+		return 48 * time.Hour // any longer than a day
+	case s.NoCatchUp:
+		return onTime
+	}
+	return maxLate
+}
+
+// lastMoment is when the question of a day that is put in the outbox at now may be
+// sent at the latest.
+func (s Subscriber) lastMoment(loc *time.Location, day Date, due, now time.Time) time.Time {
+	end := due.Add(s.patience(day))
+	if midnight, ok := dueAt(loc, day.Add(1), 0); ok {
+		end = earlier(end, midnight.Add(-time.Nanosecond))
+	}
+	fromThen := later(now, due.Add(onTime)) // quiet hours count
+	if quiet(loc, fromThen) {
+		return earlier(end, fromThen)
+	}
+	if evening, ok := dueAt(loc, day, quietFrom); ok {
+		end = earlier(end, evening.Add(-time.Nanosecond))
 	}
 	return end
+}
+
+// quiet reports whether it is night by the clock of loc.
+func quiet(loc *time.Location, t time.Time) bool {
+	clock := clockOf(loc, t)
+	return clock >= quietFrom || clock < quietTo
+}
+
+// endOfQuiet is when the quiet hours that t lies in are over.
+func endOfQuiet(loc *time.Location, t time.Time) (time.Time, bool) {
+	day := DateOf(t, loc)
+	if clockOf(loc, t) >= quietFrom {
+		day = day.Add(1)
+	}
+	return dueAt(loc, day, quietTo)
+}
+
+// clockOf is the time of day that a clock in loc shows at t.
+func clockOf(loc *time.Location, t time.Time) TimeOfDay {
+	hour, minute, _ := t.In(loc).Clock()
+	return TimeOfDay(hour*60 + minute)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }

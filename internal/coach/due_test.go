@@ -194,18 +194,6 @@ func TestReplanKeepsWhatIsDue(t *testing.T) {
 	}
 }
 
-func TestLastMoment(t *testing.T) {
-	for _, test := range []struct{ due, want string }{
-		{"2026-12-14 09:00", "2026-12-14 13:00"},
-		{"2026-12-14 22:00", "2026-12-14 23:59"},
-	} {
-		due, _ := time.Parse("2006-01-02 15:04", test.due)
-		if got := lastMoment(time.UTC, "2026-12-14", due).Format("2006-01-02 15:04"); got != test.want {
-			t.Errorf("lastMoment(%s) = %s, want %s", test.due, got, test.want)
-		}
-	}
-}
-
 func ExampleWeekdays_String() {
 	days, _ := ParseWeekdays("sun,mon")
 	fmt.Println(days)

@@ -15,6 +15,7 @@ const (
 // other error is for the log and shows a fixed sentence instead.
 type Error struct {
 	Code    Code
+	Field   Field // of Settings that are wrong
 	Message string
 	Cause   error
 }

@@ -9,6 +9,7 @@ import (
 // Reasons for which the coach itself pauses a subscription.
 const (
 	ReasonDeactivated = "the account is deactivated"
+	ReasonSilent      = "you were away from three questions in a row"
 )
 
 // Ready returns deliveries to make, replies before the fan-out, at most limit.
@@ -73,10 +74,21 @@ func (c *Coach) Begin(ctx context.Context, d Delivery, now time.Time) (Delivery,
 }
 
 // withdrawStale takes back a daily question that comes too late for its day, or
-// whose subscription was ended while an attempt to send it was under way.
+// whose subscription was ended while an attempt to send it was under way, and
+// whatever else nobody waits for any more.
 func withdrawStale(tx Tx, d Delivery, now time.Time) (bool, error) {
 	if d.Until.IsZero() || d.Part() > 0 {
 		return false, nil
+	}
+	if d.Kind == KindDigest {
+		return digestOver(tx, d, now)
+	}
+	if d.Kind != KindQuestion {
+		over, err := pointless(tx, d, now)
+		if err != nil || !over {
+			return false, err
+		}
+		return true, tx.DropDelivery(d.Team, d.Key)
 	}
 	if now.After(d.Until) {
 		return true, withdraw(tx, d, Slot{State: SlotMissed, Reason: reasonLate, At: now})
@@ -142,18 +154,25 @@ func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.
 			}
 			subscriber = p.Subscriber
 		} else if d.Kind != KindReveal && d.Notice != NoticeSubscribed {
-			return nil
+			return digestGone(tx, d, now)
 		}
 		s, ok, err := tx.Subscriber(d.Team, subscriber)
 		if err != nil || !ok || !s.Subscribed || s.Paused {
 			return err
 		}
+		was := s
 		s.Paused, s.PausedUntil, s.PauseReason, s.NextDue = true, "", reason, time.Time{}
+		if err := s.followPause(tx, was, Today(now, s.Zone)); err != nil {
+			return err
+		}
 		if err := tx.PutSubscriber(s); err != nil {
 			return err
 		}
 		if !s.IsChannel() {
 			return refreshHome(tx, s, now)
+		}
+		if err := keepDigest(tx, s, now); err != nil {
+			return err
 		}
 		if s.SetUpBy == "" {
 			return nil
@@ -172,7 +191,12 @@ func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.
 // Drop removes a delivery that could not be made, for no reason that lies with
 // whom it was for.
 func (c *Coach) Drop(ctx context.Context, d Delivery) error {
-	return c.store.Update(ctx, func(tx Tx) error { return tx.DropDelivery(d.Team, d.Key) })
+	return c.store.Update(ctx, func(tx Tx) error {
+		if err := tx.DropDelivery(d.Team, d.Key); err != nil {
+			return err
+		}
+		return digestGone(tx, d, d.ReadyAt)
+	})
 }
 
 // Tell sends one of the notices as the whole answer to a cause.

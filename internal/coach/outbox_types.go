@@ -19,6 +19,10 @@ const (
 	KindReaction Kind = "reaction" // ✅ on message Refs[0]
 	KindHome     Kind = "home"     // the App Home of User
 	KindExport   Kind = "export"   // everything stored about User, as a file
+	KindResult   Kind = "result"   // in a session: the short result of answer Seq
+	KindCard     Kind = "card"     // the scorecard of User's session; Args: its id
+	KindChart    Kind = "chart"    // User's progress as a picture, and in words
+	KindDigest   Kind = "digest"   // a channel's week; Args: its Monday
 )
 
 // Priorities. Replies to people overtake the daily fan-out.
@@ -68,6 +72,8 @@ type Delivery struct {
 	Started time.Time     `json:"started,omitzero"`  // when the current call began
 	Looked  int           `json:"looked,omitempty"`  // look-ups that found nothing
 	Sent    []MessageRef  `json:"sent,omitempty"`    // parts done, in order
+	File    string        `json:"file,omitempty"`    // of a chart: Slack's id of its picture, once uploaded
+	Plain   bool          `json:"plain,omitempty"`   // of a chart: in words, because Slack takes no picture
 	Rev     uint64        `json:"rev,omitempty"`     // grows when what it says changes before it is sent
 	Stale   bool          `json:"stale,omitempty"`   // what it says changed while it was being sent
 }
@@ -96,6 +102,11 @@ const (
 	NoticeNothing    Notice = "nothing"    // a DM while no question is open; Args: nearest command
 	NoticeMention    Notice = "mention"    // the bot was mentioned outside a question
 	NoticeCommand    Notice = "command"    // a command typed in DM; Args: the answer's text
+	NoticeSilent     Notice = "silent"     // three daily questions without an answer: paused
+	NoticeReminder   Notice = "reminder"   // Post waits for an answer
+	NoticeExhausted  Notice = "exhausted"  // nothing new is left to ask; Args: when the next review comes, or nothing
+	NoticeTime       Notice = "time"       // a timed answer's time is over; Args: seconds
+	NoticeSession    Notice = "session"    // about the session; Args: "paused" or "expired", its id
 )
 
 // An Inbound is one event as it stands in the inbox until its work is done.

@@ -37,6 +37,9 @@ func (c *Coach) Moved(ctx context.Context, cause Cause, user, zone string, deact
 		if err != nil {
 			return err
 		}
+		if err := s.followPause(tx, was, Today(cause.Now, s.Zone)); err != nil {
+			return err
+		}
 		s.replan(was, cause.Now)
 		if err := tx.PutSubscriber(s); err != nil || deactivated {
 			return err
@@ -48,7 +51,12 @@ func (c *Coach) Moved(ctx context.Context, cause Cause, user, zone string, deact
 // Forget removes every record about a person in one transaction. Their messages
 // and ours stay in Slack, which is not ours to clear.
 func (c *Coach) Forget(ctx context.Context, cause Cause, user string) error {
-	return c.do(ctx, cause, func(tx Tx) error { return tx.Forget(cause.Team, user) })
+	return c.do(ctx, cause, func(tx Tx) error {
+		if err := leaveOut(tx, cause.Team, user, cause.Now); err != nil {
+			return err
+		}
+		return tx.Forget(cause.Team, user)
+	})
 }
 
 // Everything is all that is stored about a person, for their own eyes.
@@ -59,7 +67,11 @@ type Everything struct {
 	Posts      []Post           `json:"posts"` // questions sent to the person
 	Tries      map[string]Try   `json:"tries"` // by post: attempts, hints and peeks
 	Answers    []Answer         `json:"answers"`
-	Channels   []Subscriber     `json:"channels"` // that the person set up
+	Cards      map[string]Card  `json:"cards"`             // by question: when it comes back
+	Ratings    []Rated          `json:"ratings"`           // the log that the cards follow from
+	Session    *Session         `json:"session,omitempty"` // the latest
+	Channels   []Subscriber     `json:"channels"`          // that the person set up
+	TookPart   []ChannelWeek    `json:"took_part"`         // counted for digests: answers to channels' questions
 }
 
 // Export gathers everything stored about a person.
@@ -83,6 +95,20 @@ func (c *Coach) Export(ctx context.Context, team, user string) (Everything, erro
 		}
 		if e.Channels, err = tx.SetUpBy(team, user); err != nil {
 			return err
+		}
+		if e.TookPart, err = tx.TookPartBy(team, user); err != nil {
+			return err
+		}
+		if e.Cards, err = tx.Cards(team, user); err != nil {
+			return err
+		}
+		if e.Ratings, err = tx.Ratings(team, user, ""); err != nil {
+			return err
+		}
+		if session, ok, err := tx.Session(team, user); err != nil {
+			return err
+		} else if ok {
+			e.Session = &session
 		}
 		e.Answers, err = tx.Answers(team, user, 0)
 		return err

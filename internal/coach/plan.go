@@ -3,7 +3,6 @@ package coach
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"interviewcoach/questions"
@@ -23,7 +22,8 @@ type Planned struct {
 // the outbox, the day's slot is set, and the next due moment is computed, all in
 // one transaction for up to 500 subscribers. A minute with nothing due writes
 // nothing. What was due while nothing ran is posted once if it is at most four
-// hours late on the same local date, and recorded as missed otherwise.
+// hours late on the same local date, outside the quiet hours, and recorded as missed
+// otherwise.
 func (c *Coach) PlanDaily(ctx context.Context, now time.Time) (Planned, error) {
 	var total Planned
 	for {
@@ -65,19 +65,37 @@ func (c *Coach) anyDue(ctx context.Context, now time.Time) (due bool, err error)
 // past now, so a subscriber is never due twice for the same moment.
 func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) error {
 	loc := zoneOf(s.Zone)
-	day, due, ok := s.slotAfter(loc, DateOf(s.NextDue, loc).Add(-1))
+	from := DateOf(s.NextDue, loc)
+	if s.Held != "" {
+		from = min(from, s.Held)
+	}
+	day, due, ok := s.slotAfter(loc, from.Add(-1))
 	for ok {
 		verdict, again := s.decide(loc, day, due, now)
+		if until, held := s.holds(now); held && verdict == post {
+			s.Held, s.NextDue = day, until
+			return tx.PutSubscriber(s)
+		}
 		if verdict == wait {
 			s.NextDue = again
 			return tx.PutSubscriber(s)
+		}
+		if s.pauseOver(day) {
+			was := s
+			s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
+			if err := s.followPause(tx, was, day); err != nil {
+				return err
+			}
 		}
 		if _, decided, err := tx.Slot(s.Team, s.ID, day); err != nil {
 			return err
 		} else if !decided {
 			posted := false
 			if verdict == post {
-				posted, err = c.askDaily(tx, &s, day, lastMoment(loc, day, due), now)
+				if silent, err := c.fallenSilent(tx, &s, day, now); err != nil || silent {
+					return err
+				}
+				posted, err = c.askDaily(tx, &s, day, s.lastMoment(loc, day, due, now), now)
 			} else {
 				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: reasonLate, At: now})
 			}
@@ -91,6 +109,9 @@ func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) erro
 			}
 		}
 		s.decided(day)
+		if err := keepDigest(tx, s, now); err != nil {
+			return err
+		}
 		day, due, ok = s.slotAfter(loc, day)
 	}
 	s.NextDue = time.Time{}
@@ -103,54 +124,79 @@ const (
 	reasonNoQuestion = "no question"
 	reasonStopped    = "stopped before it was sent"
 	reasonRejected   = "rejected"
+	reasonSilent     = "the questions before it went unanswered"
 )
 
-// decided notes that the days up to day are done with; a pause that ends there is
-// over.
+// decided notes that the days up to day are done with.
 func (s *Subscriber) decided(day Date) {
 	s.LastDate = day
-	s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d Date) bool { return d <= day })
-	if s.Paused && s.PausedUntil != "" && day >= s.PausedUntil {
-		s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
+	if s.Held <= day {
+		s.Held = ""
 	}
+	s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d Date) bool { return d <= day })
 }
 
 // askDaily puts the question of day in the outbox, to be sent by until. posted is
 // false when there is none to ask.
 func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, until, now time.Time) (posted bool, err error) {
-	asked, err := tx.AllAsked(s.Team, s.ID)
+	chosen, err := c.next(tx, *s, s.Roles, now)
 	if err != nil {
 		return false, err
 	}
-	q := c.choose(s.Roles, asked, s.ID+string(day))
+	q := chosen.question
 	if q == nil {
-		return false, tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: reasonNoQuestion, At: now})
+		return false, c.nothingLeft(tx, s, day, chosen.next, now)
 	}
 	s.LastPosted = now
+	s.reviewed(chosen.review)
 	if err := tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotPosted, At: now}); err != nil {
 		return false, err
 	}
 	p := Post{
-		ID: s.ID + "-" + strings.ReplaceAll(string(day), "-", ""), Team: s.Team, Subscriber: s.ID,
-		Question: q.ID, Daily: true, Day: day, AskedAt: now,
+		ID: dailyID(s.ID, day), Team: s.Team, Subscriber: s.ID,
+		Question: q.ID, Daily: true, Day: day, AskedAt: now, SeenAt: chosen.seen, Review: chosen.review,
+	}
+	if err := remind(tx, *s, p, now); err != nil {
+		return false, err
 	}
 	return true, putPost(tx, *s, p, q, PriorityFanOut, until)
+}
+
+// nothingLeft records a day on which there is nothing to ask, and tells the
+// person so once.
+func (c *Coach) nothingLeft(tx Tx, s *Subscriber, day, next Date, now time.Time) error {
+	if err := tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: reasonNoQuestion, At: now}); err != nil {
+		return err
+	}
+	if s.IsChannel() || s.Told != "" {
+		return nil
+	}
+	s.Told = day
+	to, err := dmOf(tx, s.Team, s.ID)
+	if err != nil {
+		return err
+	}
+	return tx.PutDelivery(Delivery{
+		Key: "exhausted:" + s.ID + ":" + string(day), Team: s.Team, Kind: KindNotice, Notice: NoticeExhausted, To: to, User: s.ID,
+		Args: []string{string(next)}, ReadyAt: now, Created: now, State: Pending,
+	})
+}
+
+// reviewed counts how many questions in a row were reviews. Once there is a new
+// one again, its end may be told again.
+func (s *Subscriber) reviewed(review bool) {
+	if !review {
+		s.Reviews, s.Told = 0, ""
+		return
+	}
+	s.Reviews++
 }
 
 // putPost stores a post, remembers that its question was asked, and puts it in
 // the outbox. For a channel it is also time to show the sample of the post
 // before. until is when it is too late to send it; zero means never.
 func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, until time.Time) error {
-	a, _, err := tx.Asked(s.Team, s.ID, q.ID)
-	if err != nil {
-		return err
-	}
-	p.SeenAt = a.Last
-	a.Question, a.Times, a.Last = q.ID, a.Times+1, p.AskedAt
-	if err := tx.PutAsked(s.Team, s.ID, a); err != nil {
-		return err
-	}
-	if err := tx.PutPost(p); err != nil {
+	if err := keepPost(tx, s, p, q); err != nil {
 		return err
 	}
 	if s.IsChannel() && s.OpenPost != "" {
@@ -166,6 +212,22 @@ func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, u
 		Key: questionKey(p.ID), Team: s.Team, Kind: KindQuestion, To: to, User: personOf(s), Post: p.ID, Question: q.ID,
 		Priority: priority, ReadyAt: p.AskedAt, Until: until, Created: p.AskedAt, State: Pending,
 	})
+}
+
+// keepPost stores a post and remembers that its question was asked.
+func keepPost(tx Tx, s Subscriber, p Post, q *questions.Question) error {
+	a, _, err := tx.Asked(s.Team, s.ID, q.ID)
+	if err != nil {
+		return err
+	}
+	if a.Last.After(p.SeenAt) {
+		p.SeenAt = a.Last
+	}
+	a.Question, a.Times, a.Last = q.ID, a.Times+1, p.AskedAt
+	if err := tx.PutAsked(s.Team, s.ID, a); err != nil {
+		return err
+	}
+	return tx.PutPost(p)
 }
 
 // withdraw takes back a question that nobody has seen: its day becomes slot, and
@@ -190,6 +252,9 @@ func withdraw(tx Tx, d Delivery, slot Slot) error {
 	}
 	p.Closed = true
 	if err := tx.PutPost(p); err != nil || p.Day == "" {
+		return err
+	}
+	if err := dropUnsent(tx, p.Team, reminderKey(p.ID)); err != nil {
 		return err
 	}
 	return tx.PutSlot(p.Team, p.Subscriber, p.Day, slot)

@@ -11,7 +11,8 @@ type Summary struct {
 	Progress   Progress
 	Roles      []RoleSeen
 
-	unanswered Date // the first day after Progress.LastDay whose question was not answered
+	reviews    []Card // of the person's roles, for Due
+	unanswered []Date // days after Progress.LastDay whose question was not answered, today's included, as many as matter
 }
 
 // RoleSeen is how far a person is through a role's questions.
@@ -28,16 +29,27 @@ func (c *Coach) Progress(ctx context.Context, team, user string) (Summary, error
 		if out.Subscriber, err = subscriber(tx, team, user); err != nil {
 			return err
 		}
+		cards, err := tx.Cards(team, user)
+		if err != nil {
+			return err
+		}
+		out.reviews = c.reviews(cards, out.Subscriber.Roles)
 		if out.Progress, err = tx.Progress(team, user); err != nil || !out.Subscriber.Subscribed {
 			return err
 		}
-		out.unanswered, err = firstUnanswered(tx, out.Subscriber, out.Progress.LastDay)
+		if out.Progress.LastDay == "" {
+			return nil
+		}
+		s := out.Subscriber
+		// Today's question is asked and not missed: one more than freezes can keep, and it.
+		out.unanswered, err = askedBetween(tx, team, user, out.Progress.lastIn(s.Zone), s.LastDate.Add(1), MaxFreezes+2)
 		return err
 	})
 	for _, role := range c.bank.Roles() {
 		answered := out.Progress.Roles[role.ID]
 		if answered > 0 || slices.Contains(out.Subscriber.Roles, role.ID) {
-			out.Roles = append(out.Roles, RoleSeen{Role: role.Name, Answered: answered, Of: len(c.bank.ForRole(role.ID))})
+			of := len(c.bank.ForRole(role.ID))
+			out.Roles = append(out.Roles, RoleSeen{Role: role.Name, Answered: min(answered, of), Of: of})
 		}
 	}
 	return out, err
@@ -81,11 +93,11 @@ func count(tx Tx, a Answer) error {
 	if err != nil {
 		return err
 	}
-	inARow, err := follows(tx, p.LastDay, a)
+	missed, err := missedBefore(tx, p, a)
 	if err != nil {
 		return err
 	}
-	p.add(a, asked.Answers == 0, inARow)
+	p.add(a, asked.Answers == 0, missed)
 	asked.Question, asked.Answers = a.Question, asked.Answers+1
 	if asked.Last.IsZero() {
 		asked.Last = a.At // asked in a channel, not of this person
@@ -104,6 +116,7 @@ func recount(tx Tx, was, is Answer) error {
 	}
 	p.weigh(was, -1)
 	p.weigh(is, +1)
+	p.replace(is)
 	return tx.PutProgress(is.Team, is.User, p)
 }
 
@@ -123,10 +136,15 @@ func uncount(tx Tx, a Answer) error {
 		return err
 	}
 	slices.Reverse(left)
+	was, err := tx.Progress(a.Team, a.User)
+	if err != nil {
+		return err
+	}
 	p, err := progressOf(tx, left)
 	if err != nil {
 		return err
 	}
+	p.Sessions = was.Sessions // they were finished all the same
 	return tx.PutProgress(a.Team, a.User, p)
 }
 
@@ -134,21 +152,20 @@ func uncount(tx Tx, a Answer) error {
 func progressOf(tx Tx, answers []Answer) (p Progress, err error) {
 	seen := map[string]bool{}
 	for _, a := range answers {
-		inARow, err := follows(tx, p.LastDay, a)
+		missed, err := missedBefore(tx, p, a)
 		if err != nil {
 			return p, err
 		}
-		p.add(a, !seen[a.Question], inARow)
+		p.add(a, !seen[a.Question], missed)
 		seen[a.Question] = true
 	}
 	return p, nil
 }
 
-// add counts an answer; first is true for the first to its question, inARow when
-// it goes on with the streak.
-func (p *Progress) add(a Answer, first, inARow bool) {
+// add counts an answer; first is true for the first to its question, missed are the
+// planned days without one before it.
+func (p *Progress) add(a Answer, first bool, missed []Date) {
 	p.Answers++
-	p.weigh(a, +1)
 	if first {
 		p.Questions++
 		if p.Roles == nil {
@@ -156,17 +173,13 @@ func (p *Progress) add(a Answer, first, inARow bool) {
 		}
 		p.Roles[a.Role]++
 	}
-	if a.Day <= p.LastDay {
-		return
+	if p.From == 0 {
+		p.From = a.Seq
 	}
-	if inARow {
-		p.Streak++
-	} else {
-		p.Streak = 1
-	}
-	p.Days++
-	p.Best = max(p.Best, p.Streak)
-	p.LastDay = a.Day
+	p.keep(a.Day, missed)
+	p.LastAt = laterOf(p.LastAt, a.At)
+	p.weigh(a, +1)
+	p.remember(a)
 }
 
 // weigh adds, or with sign -1 takes away, what can be summed.
@@ -175,68 +188,19 @@ func (p *Progress) weigh(a Answer, sign int) {
 	p.Words += sign * a.Feedback.Words
 	p.Heard += sign * heard
 	p.Points += sign * points
+	p.levels(a, sign)
+	t, known := p.Themes[a.Theme]
+	if !known && len(p.Themes) >= maxSkills {
+		return
+	}
 	if p.Themes == nil {
 		p.Themes = map[string]ThemeCount{}
 	}
-	t := p.Themes[a.Theme]
 	t.Answers += sign
 	t.Heard += sign * heard
 	t.Points += sign * points
+	if p.counts(a) {
+		t.Levels = t.Levels.plus(scored(a), sign)
+	}
 	p.Themes[a.Theme] = t
-}
-
-// follows reports whether a goes on with the streak that last belongs to: no day
-// in between had a question that went unanswered. Days without one, because of a
-// pause or because the coach itself was down, break nothing. For somebody who is
-// not subscribed the days of a.Planned count.
-func follows(tx Tx, last Date, a Answer) (bool, error) {
-	if last == "" {
-		return false, nil
-	}
-	if a.Planned != 0 {
-		return restOnly(last, a.Day, a.Planned), nil
-	}
-	for d := last.Add(1); d < a.Day; d = d.Add(1) {
-		if slot, _, err := tx.Slot(a.Team, a.User, d); err != nil || slot.State == SlotPosted {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// restOnly reports whether no planned day lies between last and day.
-func restOnly(last, day Date, planned Weekdays) bool {
-	for d := last.Add(1); d < day; d = d.Add(1) {
-		if planned.Has(d.Weekday()) {
-			return false
-		}
-	}
-	return true
-}
-
-// firstUnanswered finds the first day after last on which s was asked.
-func firstUnanswered(tx Tx, s Subscriber, last Date) (Date, error) {
-	if last == "" {
-		return "", nil
-	}
-	for d := last.Add(1); d <= s.LastDate; d = d.Add(1) {
-		if slot, _, err := tx.Slot(s.Team, s.ID, d); err != nil || slot.State == SlotPosted {
-			return d, err
-		}
-	}
-	return "", nil
-}
-
-// Running returns the streak as of today: one that a day without an answer has
-// ended counts no more.
-func (s Summary) Running(today Date) int {
-	last := s.Progress.LastDay
-	running := last >= today || restOnly(last, today, s.Subscriber.Days)
-	if s.Subscriber.Subscribed {
-		running = s.unanswered == "" || s.unanswered >= today
-	}
-	if last == "" || !running {
-		return 0
-	}
-	return s.Progress.Streak
 }

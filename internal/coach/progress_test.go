@@ -2,15 +2,19 @@ package coach
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"interviewcoach/internal/review"
+	"interviewcoach/internal/review/level"
 	"interviewcoach/questions"
 )
 
@@ -19,18 +23,18 @@ func TestRunning(t *testing.T) {
 		name       string
 		subscribed bool
 		days       Weekdays
-		unanswered Date
+		unanswered []Date
 		today      Date
 		want       int
 	}{
-		{"answered today", true, EveryDay, "", "2026-12-14", 4},
-		{"asked today, not answered yet", true, EveryDay, "2026-12-15", "2026-12-15", 4},
-		{"asked yesterday and not answered", true, EveryDay, "2026-12-15", "2026-12-16", 0},
-		{"not asked for a week", true, EveryDay, "", "2026-12-21", 4},
-		{"on one's own, the next day", false, EveryDay, "", "2026-12-15", 4},
-		{"on one's own, a day between", false, EveryDay, "", "2026-12-16", 0},
-		{"on one's own, over days of rest", false, 1 << time.Monday, "", "2026-12-21", 4},
-		{"moved west", false, EveryDay, "", "2026-12-13", 4},
+		{"answered today", true, EveryDay, nil, "2026-12-14", 4},
+		{"asked today, not answered yet", true, EveryDay, []Date{"2026-12-15"}, "2026-12-15", 4},
+		{"asked yesterday and not answered", true, EveryDay, []Date{"2026-12-15"}, "2026-12-16", 0},
+		{"not asked for a week", true, EveryDay, nil, "2026-12-21", 4},
+		{"on one's own, the next day", false, EveryDay, nil, "2026-12-15", 4},
+		{"on one's own, a day between", false, EveryDay, nil, "2026-12-16", 0},
+		{"on one's own, over days of rest", false, 1 << time.Monday, nil, "2026-12-21", 4},
+		{"moved west", false, EveryDay, nil, "2026-12-13", 4},
 	} {
 		s := Summary{
 			Subscriber: Subscriber{Subscribed: test.subscribed, Days: test.days},
@@ -45,19 +49,33 @@ func TestRunning(t *testing.T) {
 	}
 }
 
+// A marker gives the level that the first word of an answer asks for, 0 for none,
+// on top of what the rules find.
+type marker struct{ review.Evaluator }
+
+func (m marker) Review(q *questions.Question, answer string, said map[string]bool) review.Feedback {
+	f := m.Evaluator.Review(q, answer, said)
+	f.Level, _ = strconv.Atoi(answer[:1])
+	f.Scored, f.Dimensions = f.Level > 0, nil
+	if x := float64(f.Level); f.Scored {
+		f.Dimensions = &level.Dimensions{Structure: x, Evidence: x / 3, Ownership: 1, Relevance: x / 2, Delivery: x}
+	}
+	return f
+}
+
 // ProgressAgrees checks that the progress that is kept up to date is what counting
 // anew would give, whatever happens. The store comes from outside: it imports this
 // package.
 func ProgressAgrees(rt *rapid.T, s Store) {
 	ctx := context.Background()
 	bank, err := questions.NewBank(questions.PackOf("test",
-		questions.Question{Text: "How do you listen to a complaint?", Role: "Agent", Theme: "Calm", KeyPoints: []questions.Item{{Text: "hear customer out"}}},
-		questions.Question{Text: "How do you count stock?", Role: "Analyst", Theme: "Speed", KeyPoints: []questions.Item{{Text: "scanner every shelf"}}},
+		questions.Question{Text: "How do you listen to a complaint?", Role: "Agent", Theme: "Calm", KeyPoints: []questions.Item{{Text: "hear customer out"}}, Evaluates: []string{"Patience", "Care"}},
+		questions.Question{Text: "How do you count stock?", Role: "Analyst", Theme: "Speed", KeyPoints: []questions.Item{{Text: "scanner every shelf"}}, Evaluates: []string{"Care", "Care"}},
 	))
 	if err != nil {
 		rt.Fatal(err)
 	}
-	c := New(s, bank, review.New())
+	c := New(s, bank, marker{review.New()})
 	now := time.Date(2026, 12, 14, 7, 0, 0, 0, time.UTC)
 	n := 0
 	cause := func() Cause { n++; return Cause{Team: "T1", Key: fmt.Sprint(n), Now: now} }
@@ -69,44 +87,79 @@ func ProgressAgrees(rt *rapid.T, s Store) {
 	}
 	by := Actor{User: "U1", Zone: "UTC"}
 	var said []Said
+	var threads []string
+	ts := func() string { n++; return fmt.Sprintf("%d.%06d", now.Unix(), n) }
 	text := func() string {
 		words := rapid.SliceOfN(rapid.SampledFrom([]string{"hear", "customer", "scanner", "every", "shelf", "then", "done."}), 8, 12).Draw(rt, "words")
-		return fmt.Sprint(words)
+		return fmt.Sprint(rapid.IntRange(0, 5).Draw(rt, "level"), " ", words)
+	}
+	deliver := func() {
+		rows, err := c.Ready(ctx, now, 1000)
+		ok(err)
+		for _, d := range rows {
+			d, there, err := c.Begin(ctx, d, now)
+			ok(err)
+			if !there {
+				continue
+			}
+			ref := MessageRef{Channel: "D1", TS: ts()}
+			if ok(c.Sent(ctx, d, Sent{Ref: ref, Last: true}, now)); d.Kind == KindQuestion {
+				threads = append(threads, ref.TS)
+			}
+		}
+	}
+	answer := func() {
+		q := rapid.SampledFrom([]string{"agent", "analyst"}).Draw(rt, "role")
+		_, err := c.Ask(ctx, cause(), by, q)
+		if e := (*Error)(nil); err != nil && !errors.As(err, &e) {
+			rt.Fatal(err) // but not if all is asked
+		}
+		deliver()
+		if len(threads) == 0 {
+			return // the question waits for a clock that was set back
+		}
+		thread := rapid.SampledFrom(threads).Draw(rt, "thread")
+		m := Said{User: "U1", Zone: by.Zone, Ref: MessageRef{Channel: "D1", TS: ts()}, Thread: thread, Text: text()}
+		outcome, err := c.Answer(ctx, cause(), m)
+		ok(err)
+		if outcome != Answered {
+			rt.Fatalf("outcome %v", outcome)
+		}
+		said = append(said, m)
+	}
+	days := func(n int) {
+		for range n {
+			now = now.Add(24 * time.Hour)
+			_, err := c.PlanDaily(ctx, now)
+			ok(err)
+			deliver()
+		}
 	}
 	rt.Repeat(map[string]func(*rapid.T){
-		"next day": func(rt *rapid.T) {
+		"hours": func(rt *rapid.T) {
 			now = now.Add(time.Duration(rapid.IntRange(1, 60).Draw(rt, "hours")) * time.Hour)
 			_, err := c.PlanDaily(ctx, now)
 			ok(err)
+		},
+		"some days": func(rt *rapid.T) { // freezes are earned by them, in a row or not
+			for range FreezeAfter / 2 {
+				days(1)
+				answer()
+			}
+		},
+		"days missed":    func(rt *rapid.T) { days(rapid.IntRange(1, 4).Draw(rt, "days")) },
+		"clock set back": func(rt *rapid.T) { now = now.Add(-time.Duration(rapid.IntRange(1, 48).Draw(rt, "hours")) * time.Hour) },
+		"fly": func(rt *rapid.T) {
+			by.Zone = rapid.SampledFrom([]string{"UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"}).Draw(rt, "zone")
 		},
 		"subscribe": func(rt *rapid.T) {
 			days := rapid.SampledFrom([]Weekdays{EveryDay, WorkingDays, 1 << time.Monday}).Draw(rt, "days")
 			_, err := c.Subscribe(ctx, cause(), "U1", by, Settings{Days: &days})
 			ok(err)
 		},
+		"pause":       func(rt *rapid.T) { _, _ = c.Pause(ctx, cause(), "U1", by, Today(now, by.Zone).Add(3)) },
 		"unsubscribe": func(rt *rapid.T) { _, _ = c.Unsubscribe(ctx, cause(), "U1", by) },
-		"answer": func(rt *rapid.T) {
-			q := rapid.SampledFrom([]string{"agent", "analyst"}).Draw(rt, "role")
-			_, err := c.Ask(ctx, cause(), by, q)
-			ok(err)
-			rows, err := c.Ready(ctx, now, 1000)
-			ok(err)
-			for _, d := range rows {
-				d, there, err := c.Begin(ctx, d, now)
-				ok(err)
-				if n++; there {
-					ok(c.Sent(ctx, d, Sent{Ref: MessageRef{Channel: "D1", TS: fmt.Sprintf("%d.%06d", now.Unix(), n)}, Last: true}, now))
-				}
-			}
-			n++
-			m := Said{User: "U1", Zone: "UTC", Ref: MessageRef{Channel: "D1", TS: fmt.Sprintf("%d.%06d", now.Unix(), n)}, Text: text()}
-			outcome, err := c.Answer(ctx, cause(), m)
-			ok(err)
-			if outcome != Answered {
-				rt.Fatalf("outcome %v", outcome)
-			}
-			said = append(said, m)
-		},
+		"answer":      func(rt *rapid.T) { answer() },
 		"edit": func(rt *rapid.T) {
 			if len(said) == 0 {
 				rt.Skip("nothing said")
@@ -141,9 +194,15 @@ func ProgressAgrees(rt *rapid.T, s Store) {
 				want, err = progressOf(tx, answers)
 				return err
 			}))
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				rt.Fatalf("progress (-counted +kept):\n%s", diff)
+			}
+			if got.Freezes > MaxFreezes || got.Streak > got.Days || got.Best < got.Streak {
+				rt.Fatalf("%d freezes, a streak of %d (best %d) over %d days", got.Freezes, got.Streak, got.Best, got.Days)
 			}
 		},
 	})
 }
+
+// CountAnswer is count, for a test that has a store.
+func CountAnswer(tx Tx, a Answer) error { return count(tx, a) }

@@ -43,8 +43,8 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 	}
 	// Without its question the new words are kept all the same, and nothing of the old ones.
 	feedback := review.Feedback{Version: old.Feedback.Version, Words: review.CountWords(text)}
-	if q, ok := c.bank.Question(old.Question); ok {
-		feedback = c.evaluator.Review(q, text, nil)
+	if q, ok := c.Question(old.Question); ok {
+		feedback = c.review(q, text, nil)
 	}
 	return Answered, c.do(ctx, cause, func(tx Tx) error {
 		a, ok, err := tx.AnswerAt(cause.Team, said.Ref)
@@ -57,10 +57,10 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 		if _, err := tx.PutAnswer(a); err != nil {
 			return err
 		}
-		if err := recount(tx, was, a); err != nil {
+		if err := c.reviewed(tx, was, a); err != nil {
 			return err
 		}
-		reply, waits, err := tx.Delivery(a.Team, replyKey(a))
+		reply, waits, err := unsentReply(tx, a)
 		if err != nil {
 			return err
 		}
@@ -76,10 +76,28 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 	})
 }
 
+// reviewed follows an answer that was reviewed again.
+func (c *Coach) reviewed(tx Tx, was, is Answer) error {
+	if is.Warmup {
+		return nil
+	}
+	if err := recount(tx, was, is); err != nil {
+		return err
+	}
+	s, err := subscriber(tx, is.Team, is.User)
+	if err != nil {
+		return err
+	}
+	return c.rerate(tx, s, is)
+}
+
 // putRevise changes the messages about an answer in place.
 func putRevise(tx Tx, a Answer, now time.Time) error {
 	if len(a.Replies) == 0 {
 		return nil
+	}
+	if a.Session != "" {
+		return putResultAgain(tx, a, now)
 	}
 	return replace(tx, Delivery{
 		Key: reviseKey(a), Team: a.Team, Kind: KindRevise, To: a.Replies[0].Channel, User: a.User, Post: a.Post,
@@ -128,7 +146,7 @@ func (c *Coach) Confirm(ctx context.Context, cause Cause, user string, seq uint6
 		}
 	}
 	text, _ := firstRunes(old.Text, MaxAnswer)
-	feedback := c.evaluator.Review(q, text, words)
+	feedback := c.review(q, text, words)
 	return c.do(ctx, cause, func(tx Tx) error {
 		a, ok, err := tx.Answer(cause.Team, user, seq)
 		if err != nil || !ok || a.Text != old.Text {
@@ -139,7 +157,7 @@ func (c *Coach) Confirm(ctx context.Context, cause Cause, user string, seq uint6
 		if _, err := tx.PutAnswer(a); err != nil {
 			return err
 		}
-		if err := recount(tx, was, a); err != nil {
+		if err := c.reviewed(tx, was, a); err != nil {
 			return err
 		}
 		return putRevise(tx, a, cause.Now)
@@ -162,7 +180,7 @@ func (c *Coach) Remove(ctx context.Context, cause Cause, ref MessageRef) error {
 		if err := tx.MarkSeen(cause.Team, removedKey(ref), cause.Now); err != nil {
 			return err
 		}
-		return withdrawAnswer(tx, cause, ref, RemovedDeleted)
+		return c.withdrawAnswer(tx, cause, ref, RemovedDeleted)
 	})
 }
 
@@ -177,10 +195,10 @@ func (c *Coach) Withdraw(ctx context.Context, cause Cause, user string, seq uint
 }
 
 func (c *Coach) withdraw(ctx context.Context, cause Cause, ref MessageRef, why string) error {
-	return c.do(ctx, cause, func(tx Tx) error { return withdrawAnswer(tx, cause, ref, why) })
+	return c.do(ctx, cause, func(tx Tx) error { return c.withdrawAnswer(tx, cause, ref, why) })
 }
 
-func withdrawAnswer(tx Tx, cause Cause, ref MessageRef, why string) error {
+func (c *Coach) withdrawAnswer(tx Tx, cause Cause, ref MessageRef, why string) error {
 	a, ok, err := tx.AnswerAt(cause.Team, ref)
 	if err != nil || !ok {
 		return err
@@ -196,13 +214,28 @@ func withdrawAnswer(tx Tx, cause Cause, ref MessageRef, why string) error {
 	if err := tx.PutTry(a.Team, a.User, a.Post, t); err != nil {
 		return err
 	}
-	if err := uncount(tx, a); err != nil {
-		return err
+	if !a.Warmup {
+		if err := uncount(tx, a); err != nil {
+			return err
+		}
+		s, err := subscriber(tx, a.Team, a.User)
+		if err != nil {
+			return err
+		}
+		if err := c.unrate(tx, s, a); err != nil {
+			return err
+		}
+		if err := tookOut(tx, a); err != nil {
+			return err
+		}
 	}
 	for _, key := range []string{replyKey(a), reviseKey(a)} {
 		if err := dropUnsent(tx, a.Team, key); err != nil {
 			return err
 		}
+	}
+	if a.Session != "" {
+		return putResultAgain(tx, a, cause.Now) // the next question stands in the same message
 	}
 	return putRemoved(tx, a.Team, a.User, a.Replies, why, cause.Now)
 }

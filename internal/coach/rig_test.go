@@ -51,7 +51,7 @@ type rig struct {
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	return rigOn(t, bankOf(t, 6))
+	return rigOn(t, bankOf(t, 120)) // enough for a season without a repeat
 }
 
 func rigOn(t testing.TB, bank *questions.Bank) *rig {

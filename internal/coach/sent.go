@@ -14,7 +14,9 @@ const revealAfter = 8 * time.Hour
 type Sent struct {
 	Ref    MessageRef
 	Last   bool   // no part is left
-	Digest string // of a Home that was published
+	Digest string // of a Home that was published, or of what a picture was drawn from
+	File   string // Slack's id of a picture that was uploaded
+	Words  string // what that picture says
 }
 
 // Sent records that the current part of a delivery exists, with what follows
@@ -35,7 +37,7 @@ func (c *Coach) Sent(ctx context.Context, d Delivery, sent Sent, now time.Time) 
 		if sent.Last {
 			return dropSent(tx, row, now)
 		}
-		row.Sent = append(row.Sent, sent.Ref)
+		row.Sent, row.File = append(row.Sent, sent.Ref), sent.File
 		row.State, row.Attempt, row.Looked = Pending, 0, 0
 		return tx.PutDelivery(row)
 	})
@@ -57,7 +59,7 @@ func (c *Coach) followReplaced(tx Tx, d, row Delivery, sent Sent, now time.Time)
 // dropSent removes a delivery that is done. A reply whose answer was edited while
 // it was on its way is followed by a revision.
 func dropSent(tx Tx, d Delivery, now time.Time) error {
-	if err := tx.DropDelivery(d.Team, d.Key); err != nil || !d.Stale || d.Kind != KindReply {
+	if err := tx.DropDelivery(d.Team, d.Key); err != nil || !d.Stale || d.Kind != KindReply && d.Kind != KindResult {
 		return err
 	}
 	a, ok, err := tx.Answer(d.Team, d.User, d.Seq)
@@ -70,10 +72,15 @@ func dropSent(tx Tx, d Delivery, now time.Time) error {
 func (c *Coach) follow(tx Tx, d Delivery, sent Sent, now time.Time) error {
 	switch d.Kind {
 	case KindQuestion:
-		if _, ok := c.bank.Question(d.Question); !ok && sent.Ref.TS == "" {
-			return nil // there was nothing left to ask
+		if _, ok := c.Question(d.Question); !ok && sent.Ref.TS == "" {
+			return c.itemGone(tx, d, now) // there was nothing left to ask
 		}
-		return questionPosted(tx, d, sent.Ref, now)
+		if err := questionPosted(tx, d, sent.Ref, now); err != nil {
+			return err
+		}
+		return itemShown(tx, d, sent.Ref)
+	case KindResult:
+		return c.resultSent(tx, d, sent.Ref, now)
 	case KindReply, KindRevise:
 		return replied(tx, d, sent.Ref, now)
 	case KindReveal:
@@ -85,13 +92,15 @@ func (c *Coach) follow(tx Tx, d Delivery, sent Sent, now time.Time) error {
 		return tx.PutPost(p)
 	case KindLadder, KindPrepare, KindMotives, KindNotice:
 		return link(tx, d, sent.Ref)
-	case KindHome:
-		s, ok, err := tx.Subscriber(d.Team, d.User)
-		if err != nil || !ok {
-			return err
+	case KindDigest:
+		if !sent.Last {
+			return nil
 		}
-		s.Home = sent.Digest
-		return tx.PutSubscriber(s)
+		return digestPosted(tx, d, sent.Ref, now)
+	case KindChart:
+		return charted(tx, d, sent, now)
+	case KindHome:
+		return looked(tx, d, sent.Digest, now)
 	}
 	return nil
 }
@@ -134,7 +143,7 @@ func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 	if err != nil || !ok {
 		return err
 	}
-	if d.Part() > 0 { // its thread may be under any of its messages
+	if d.Part() > 0 || p.Session != "" && p.At.TS != "" { // its thread may be under any of its messages
 		if ref.TS == "" {
 			return nil
 		}
@@ -154,6 +163,9 @@ func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 		return err
 	}
 	s.OpenPost = p.ID
+	if p.Daily && !s.IsChannel() {
+		s.Silent++
+	}
 	if IsDM(ref.Channel) {
 		s.DM = ref.Channel
 	}

@@ -34,7 +34,7 @@ func TestManyDays(t *testing.T) {
 }
 
 func simulate(t *testing.T, random *rand.Rand) {
-	r := newRig(t)
+	r := rigOn(t, bankOf(t, 120))                        // enough for all days
 	r.now = time.Date(2026, 2, 20, 0, 0, 0, 0, time.UTC) // over the changes of clocks in spring
 	zones := []string{"UTC", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Auckland", "Africa/Cairo", "America/Nuuk"}
 	start, calm := r.now, r.now.AddDate(0, 0, 60)
@@ -92,6 +92,9 @@ func simulate(t *testing.T, random *rand.Rand) {
 			}
 			posted[d.User] = r.now
 			r.send(d)
+			if s.Silent > 0 { // a sign of life: nobody falls silent
+				must[coach.Subscriber](t)(r.SetReminder(r.Context(), r.cause(), d.User, coach.Actor{User: d.User}, false))
+			}
 		}
 	}
 	for _, user := range people {

@@ -66,6 +66,32 @@ type Tx interface {
 	Progress(team, user string) (Progress, error)
 	PutProgress(team, user string, p Progress) error
 
+	Card(team, user, question string) (Card, bool, error)
+	PutCard(team, user string, c Card) error
+	DropCard(team, user, question string) error
+	// Cards returns all cards of a person, by question.
+	Cards(team, user string) (map[string]Card, error)
+	// Ratings returns the log of one question of a person, oldest first; of all
+	// questions, by question and then by time, when question is empty.
+	Ratings(team, user, question string) ([]Rated, error)
+	// PutRating adds an entry, or replaces the one of the same question and time.
+	PutRating(team, user string, r Rated) error
+	DropRating(team, user string, r Rated) error
+
+	// Session returns the person's latest practice session.
+	Session(team, user string) (Session, bool, error)
+	PutSession(s Session) error
+
+	// TookPart returns what each person did in a channel in the week that begins
+	// on a Monday.
+	TookPart(team, channel string, week Date) ([]TookPart, error)
+	// PutTookPart stores t, or removes its row when no answer is left in it.
+	PutTookPart(team, channel string, week Date, t TookPart) error
+	// DropTookPart removes a channel's weeks that begin before a day.
+	DropTookPart(team, channel string, before Date) error
+	// TookPartBy returns what one person did in channels, by channel and week.
+	TookPartBy(team, user string) ([]ChannelWeek, error)
+
 	Slot(team, subscriber string, day Date) (Slot, bool, error)
 	PutSlot(team, subscriber string, day Date, s Slot) error
 

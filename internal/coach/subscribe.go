@@ -1,7 +1,6 @@
 package coach
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,13 +15,6 @@ type Actor struct {
 	Admin bool
 	// Unsure means that Slack could not be asked: Admin tells nothing.
 	Unsure bool
-}
-
-// Settings are the parts of a subscription to change; what is nil stays.
-type Settings struct {
-	At    *TimeOfDay
-	Days  *Weekdays
-	Roles *[]string
 }
 
 // change loads a subscriber, lets fn alter it, plans it anew and stores it. A
@@ -41,17 +33,27 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 			return &Error{Code: CodeForbidden, Message: "Only a workspace admin or the person who set it up can change this channel's questions: ask one of them; for your own daily question, type it in our DM."}
 		}
 		was := s
-		if CheckZone(by.Zone) == nil && (!s.IsChannel() || !s.Subscribed) {
+		if CheckZone(by.Zone) == nil && !s.ZoneChosen && (!s.IsChannel() || !s.Subscribed) {
 			s.Zone = by.Zone
 		}
 		if err := fn(tx, &s); err != nil {
 			return err
 		}
+		s.Silent = 0 // who changes something is not away
 		if s.Since.IsZero() {
 			s.Since = cause.Now
 		}
+		if !slices.Equal(s.Roles, was.Roles) {
+			s.Told = "" // there may be something new again
+		}
+		if err := s.followPause(tx, was, Today(cause.Now, s.Zone)); err != nil {
+			return err
+		}
 		s.replan(was, cause.Now)
 		if err := tx.PutSubscriber(s); err != nil {
+			return err
+		}
+		if err := followDigest(tx, was, s, cause.Now); err != nil {
 			return err
 		}
 		return refreshHome(tx, s, cause.Now)
@@ -62,14 +64,17 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 // Subscribe starts, or changes, the daily question of a person or channel.
 func (c *Coach) Subscribe(ctx context.Context, cause Cause, id string, by Actor, set Settings) (Subscriber, error) {
 	return c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
-		if err := CheckZone(cmp.Or(s.Zone, by.Zone)); err != nil {
+		if err := set.check(c.bank, *s, by, cause.Now); err != nil {
 			return err
 		}
 		fresh := !s.Subscribed
-		s.Subscribed, s.Paused, s.PausedUntil, s.PauseReason = true, false, "", ""
-		set.apply(s)
-		if !s.IsChannel() {
-			return nil
+		s.Subscribed = true
+		if fresh && s.IsChannel() { // what the one before chose, nobody here expects
+			s.SetUpBy, s.Feedback, s.Digest, s.Board = by.User, FeedbackDM, false, false
+			put(&s.Feedback, set.Feedback)
+		}
+		if err := set.apply(tx, s, by, cause); err != nil || !s.IsChannel() {
+			return err
 		}
 		if s.SetUpBy == "" {
 			s.SetUpBy = by.User
@@ -77,30 +82,20 @@ func (c *Coach) Subscribe(ctx context.Context, cause Cause, id string, by Actor,
 		if !fresh {
 			return nil
 		}
-		s.SetUpBy, s.Feedback = by.User, FeedbackDM // what the one before chose, nobody here expects
 		return tx.PutDelivery(Delivery{
 			Key: "subscribed:" + id + ":" + shortID(cause.Key), Team: s.Team, Kind: KindNotice, Notice: NoticeSubscribed, To: id,
-			User: by.User, Args: []string{s.At.String(), s.Days.String(), s.Zone}, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
+			User: by.User, Args: []string{s.At.String(), s.Days.String(), s.Zone, s.Feedback}, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
 		})
 	})
-}
-
-func (set Settings) apply(s *Subscriber) {
-	if set.At != nil {
-		s.At = *set.At
-	}
-	if set.Days != nil {
-		s.Days = *set.Days
-	}
-	if set.Roles != nil {
-		s.Roles = *set.Roles
-	}
 }
 
 // SetRoles chooses which roles' questions are asked; none means every role.
 func (c *Coach) SetRoles(ctx context.Context, cause Cause, id string, by Actor, roles []string) (Subscriber, error) {
 	return c.change(ctx, cause, id, by, func(_ Tx, s *Subscriber) error {
-		s.Roles = roles
+		if message := rolesFault(c.bank, roles); message != "" {
+			return &Error{Code: CodeInvalid, Field: FieldRoles, Message: message}
+		}
+		s.Roles = unique(roles)
 		return nil
 	})
 }
@@ -111,18 +106,23 @@ func (c *Coach) SetFeedback(ctx context.Context, cause Cause, channel string, by
 		if mode != FeedbackDM && mode != FeedbackThread {
 			return &Error{Code: CodeInvalid, Message: "Say where feedback goes: /interview feedback dm, or /interview feedback thread."}
 		}
-		if s.Feedback == mode {
-			return nil
-		}
-		s.Feedback = mode
-		if err := moveReveal(tx, *s, cause.Now); err != nil {
-			return err
-		}
-		// Who writes in a channel must know who will read the review.
-		return tx.PutDelivery(Delivery{
-			Key: "feedback:" + channel + ":" + shortID(cause.Key), Team: s.Team, Kind: KindNotice, Notice: NoticeFeedback, To: channel,
-			User: by.User, Args: []string{mode}, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
-		})
+		return reviewIn(tx, s, mode, by, cause)
+	})
+}
+
+// reviewIn chooses where a channel's answers are reviewed, and says so there: who
+// writes in a channel must know who will read the review.
+func reviewIn(tx Tx, s *Subscriber, mode string, by Actor, cause Cause) error {
+	if s.Feedback == mode {
+		return nil
+	}
+	s.Feedback = mode
+	if err := moveReveal(tx, *s, cause.Now); err != nil {
+		return err
+	}
+	return tx.PutDelivery(Delivery{
+		Key: "feedback:" + s.ID + ":" + shortID(cause.Key), Team: s.Team, Kind: KindNotice, Notice: NoticeFeedback, To: s.ID,
+		User: by.User, Args: []string{mode}, ReadyAt: cause.Now, Created: cause.Now, State: Pending,
 	})
 }
 
@@ -154,21 +154,31 @@ func (c *Coach) Pause(ctx context.Context, cause Cause, id string, by Actor, unt
 		if until != "" && until <= today {
 			return &Error{Code: CodeInvalid, Message: fmt.Sprintf("%s is not in the future: name the first day on which you want a question again.", until)}
 		}
-		s.Paused, s.PausedUntil, s.PauseReason = true, until, ""
-		return takeBack(tx, *s, cause.Now)
+		return beginPause(tx, s, until, cause.Now)
 	})
+}
+
+// beginPause stops the daily question until a day, or, with no day, until resumed.
+func beginPause(tx Tx, s *Subscriber, until Date, now time.Time) error {
+	s.Paused, s.PausedUntil, s.PauseReason = true, until, ""
+	return takeBack(tx, *s, now)
+}
+
+// endPause ends a pause, if one is on.
+func endPause(tx Tx, s *Subscriber, now time.Time) error {
+	s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
+	return nil
 }
 
 var errNotSubscribed = &Error{Code: CodeInvalid, Message: "There is no daily question here yet: /interview subscribe starts one."}
 
 // Resume ends a pause.
 func (c *Coach) Resume(ctx context.Context, cause Cause, id string, by Actor) (Subscriber, error) {
-	return c.change(ctx, cause, id, by, func(_ Tx, s *Subscriber) error {
+	return c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
 		if !s.Subscribed {
 			return errNotSubscribed
 		}
-		s.Paused, s.PausedUntil, s.PauseReason = false, "", ""
-		return nil
+		return endPause(tx, s, cause.Now)
 	})
 }
 
@@ -187,14 +197,23 @@ func (c *Coach) Skip(ctx context.Context, cause Cause, id string, by Actor) (Ski
 		if p, waiting, err := waitingPost(tx, *s); err != nil {
 			return err
 		} else if waiting {
-			if q, ok := c.bank.Question(p.Question); ok {
+			if q, ok := c.Question(p.Question); ok {
 				out.Question = q.Text
+			}
+			if skipped, err := c.skipItem(tx, s, p, cause.Now); err != nil || skipped {
+				return err
 			}
 			s.OpenPost = ""
 			if p.Subscriber != s.ID {
 				return nil // a channel's, opened for another try: it stays open for the others
 			}
 			p.Closed = true
+			if err := c.rateSkip(tx, *s, p.Question, cause.Now); err != nil {
+				return err
+			}
+			if err := dropUnsent(tx, p.Team, reminderKey(p.ID)); err != nil {
+				return err
+			}
 			return tx.PutPost(p)
 		}
 		if s.NextDue.IsZero() || Today(s.NextDue, s.Zone) < Today(cause.Now, s.Zone) {
@@ -235,6 +254,11 @@ func takeBack(tx Tx, s Subscriber, now time.Time) error {
 			return err
 		}
 		for _, d := range rows {
+			if d.Notice == NoticeReminder {
+				if err := dropUnsent(tx, d.Team, d.Key); err != nil {
+					return err
+				}
+			}
 			if d.Kind == KindQuestion && d.Priority == PriorityFanOut && d.State == Pending && d.Part() == 0 {
 				if err := withdraw(tx, d, Slot{State: SlotSkipped, Reason: reasonStopped, At: now}); err != nil {
 					return err
@@ -259,7 +283,7 @@ func (c *Coach) Status(ctx context.Context, team, id string) (Status, error) {
 			return err
 		}
 		p, waiting, err := waitingPost(tx, out.Subscriber)
-		if q, ok := c.bank.Question(p.Question); ok && waiting {
+		if q, ok := c.Question(p.Question); ok && waiting {
 			out.Open = q.Text
 		}
 		return err

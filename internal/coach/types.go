@@ -34,8 +34,9 @@ const (
 type Subscriber struct {
 	Team       string    `json:"team"`
 	ID         string    `json:"id"`
-	Roles      []string  `json:"roles,omitempty"` // role ids; none means every role
-	Zone       string    `json:"zone,omitempty"`  // IANA name
+	Roles      []string  `json:"roles,omitempty"`       // role ids; none means every role
+	Zone       string    `json:"zone,omitempty"`        // IANA name
+	ZoneChosen bool      `json:"zone_chosen,omitempty"` // the person chose Zone: it does not follow Slack
 	Subscribed bool      `json:"subscribed,omitempty"`
 	At         TimeOfDay `json:"at"`
 	Days       Weekdays  `json:"days"`
@@ -49,12 +50,35 @@ type Subscriber struct {
 	Skipped    []Date    `json:"skipped,omitempty"`   // planned days after it that are left out
 	LastPosted time.Time `json:"last_posted,omitzero"`
 
-	OpenPost string    `json:"open_post,omitempty"` // the question that a plain DM answers; for a channel, its latest
-	DM       string    `json:"dm,omitempty"`        // D… of a person, once known
-	SetUpBy  string    `json:"set_up_by,omitempty"` // who subscribed the channel
-	Feedback string    `json:"feedback,omitempty"`  // channels only
-	Home     string    `json:"home,omitempty"`      // digest of the Home last published
-	Since    time.Time `json:"since,omitzero"`
+	// How the coach behaves towards a person; the zero values are the defaults.
+	Interview Date `json:"interview,omitempty"`   // the day of their interview
+	Reminder  bool `json:"reminder,omitempty"`    // one reminder on a day without an answer
+	NoCatchUp bool `json:"no_catch_up,omitempty"` // a question that is late is missed
+	Named     bool `json:"named,omitempty"`       // digests and leaderboards may name them
+	Silent    int  `json:"silent,omitempty"`      // daily questions in a row without an answer
+	Reviews   int  `json:"reviews,omitempty"`     // questions in a row that were reviews
+	Told      Date `json:"told,omitempty"`        // when they were told that nothing new is left
+	Away      Date `json:"away,omitempty"`        // first day of the pause that is on
+
+	SessionUntil time.Time `json:"session_until,omitzero"` // a practice session runs until then: no daily question meanwhile
+	Held         Date      `json:"held,omitempty"`         // the day whose question waits for the session to end
+
+	// What a channel has chosen.
+	Digest bool `json:"digest,omitempty"` // a weekly message with counts
+	Board  bool `json:"board,omitempty"`  // … that ranks by days kept those who want to be named
+
+	Digested Date       `json:"digested,omitempty"` // Monday of the week that the latest digest is about …
+	DigestAt MessageRef `json:"digest_at,omitzero"` // … and where it stands
+
+	OpenPost    string    `json:"open_post,omitempty"`    // the question that a plain DM answers; for a channel, its latest
+	DM          string    `json:"dm,omitempty"`           // D… of a person, once known
+	SetUpBy     string    `json:"set_up_by,omitempty"`    // who subscribed the channel
+	Feedback    string    `json:"feedback,omitempty"`     // channels only
+	Home        string    `json:"home,omitempty"`         // digest of the Home last published
+	ChartFile   string    `json:"chart_file,omitempty"`   // Slack's id of the picture drawn last …
+	ChartDigest string    `json:"chart_digest,omitempty"` // … of what it was drawn from …
+	ChartWords  string    `json:"chart_words,omitempty"`  // … and what it says, in at most 900 characters
+	Since       time.Time `json:"since,omitzero"`
 }
 
 // IsChannel tells a channel from a person by the id's first letter, as Slack
@@ -79,8 +103,10 @@ type Post struct {
 	AskedAt    time.Time `json:"asked_at"`
 	SeenAt     time.Time `json:"seen_at,omitzero"` // when it was asked the time before
 	At         MessageRef
-	Before     string `json:"before,omitempty"` // the post that was open until this one
-	Closed     bool   `json:"closed,omitempty"` // skipped, or its sample is public
+	Before     string `json:"before,omitempty"`  // the post that was open until this one
+	Closed     bool   `json:"closed,omitempty"`  // skipped, or its sample is public
+	Review     bool   `json:"review,omitempty"`  // asked again because it was due
+	Session    string `json:"session,omitempty"` // the practice session it is part of
 }
 
 // A Try is what one person did with one post.
@@ -101,6 +127,7 @@ type Answer struct {
 	Question string          `json:"question"`
 	Role     string          `json:"role,omitempty"` // of the question, as it was then
 	Theme    string          `json:"theme,omitempty"`
+	Skills   []string        `json:"skills,omitempty"` // competencies that the question evaluates, at most 10
 	Attempt  int             `json:"attempt"`
 	Message  MessageRef      `json:"message"`
 	Thread   string          `json:"thread,omitempty"` // thread_ts; empty for a plain DM
@@ -113,6 +140,9 @@ type Answer struct {
 	Day      Date            `json:"day"`
 	Planned  Weekdays        `json:"planned,omitempty"` // days that end a streak when missed; none: days that had a question posted
 	Feedback review.Feedback `json:"feedback"`
+	Session  string          `json:"session,omitempty"` // in which it was given; none once that is over
+	Warmup   bool            `json:"warmup,omitempty"`  // to a question that is not scored and counts nowhere
+	Took     int             `json:"took,omitempty"`    // seconds from question to answer, in a timed drill
 	Replies  []MessageRef    `json:"replies,omitempty"` // our messages about it, for edits
 }
 
@@ -138,27 +168,4 @@ type Slot struct {
 	State  string    `json:"state"`
 	Reason string    `json:"reason,omitempty"`
 	At     time.Time `json:"at"`
-}
-
-// Progress is kept up to date as answers arrive: reading it costs the same with
-// ten answers or a million.
-type Progress struct {
-	Answers   int                   `json:"answers"`
-	Questions int                   `json:"questions"` // different questions answered
-	Words     int                   `json:"words"`
-	Days      int                   `json:"days"`
-	Streak    int                   `json:"streak"` // planned days in a row
-	Best      int                   `json:"best"`
-	LastDay   Date                  `json:"last_day,omitempty"`
-	Heard     int                   `json:"heard"`  // key points whose words occurred …
-	Points    int                   `json:"points"` // … of those asked for
-	Themes    map[string]ThemeCount `json:"themes,omitempty"`
-	Roles     map[string]int        `json:"roles,omitempty"` // role id → different questions answered
-}
-
-// ThemeCount is Progress for one theme.
-type ThemeCount struct {
-	Answers int `json:"answers"`
-	Heard   int `json:"heard"`
-	Points  int `json:"points"`
 }

@@ -1,0 +1,207 @@
+package coach
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+)
+
+// Word is something said or clicked about a session.
+type Word string
+
+// The words.
+const (
+	WordHint   Word = "hint"
+	WordSkip   Word = "skip"
+	WordPause  Word = "pause"
+	WordStop   Word = "stop"
+	WordResume Word = "resume"
+)
+
+// SessionWord carries out a word that was written in the DM. ok is false when it
+// is not about a session: none is there, or it is paused and the word may mean
+// something else. Nothing is claimed then. A session that nobody came back to for
+// SessionLife is over, and the person is told.
+func (c *Coach) SessionWord(ctx context.Context, cause Cause, user string, word Word, where Place) (ok bool, err error) {
+	ses, there, err := c.session(ctx, cause.Team, user)
+	if err != nil || !there || ses.State == SessionOver || ses.State == SessionPaused && word != WordResume && word != WordStop {
+		return false, err
+	}
+	return true, c.inSession(ctx, cause, user, ses.ID, where, func(tx Tx, s *Subscriber, ses *Session) error {
+		return c.carryOut(tx, s, ses, word, where, cause)
+	})
+}
+
+// SessionClick carries out a click on a button of session id. ErrSessionOver
+// answers a button that a later one has replaced.
+func (c *Coach) SessionClick(ctx context.Context, cause Cause, user, id string, word Word, where Place) error {
+	return c.inSession(ctx, cause, user, id, where, func(tx Tx, s *Subscriber, ses *Session) error {
+		return c.carryOut(tx, s, ses, word, where, cause)
+	})
+}
+
+// SkipQuestion skips the question of a session that a click was about.
+func (c *Coach) SkipQuestion(ctx context.Context, cause Cause, user, post string, where Place) error {
+	p, ok, err := c.CurrentPost(ctx, cause.Team, post)
+	if err != nil {
+		return err
+	}
+	if !ok || p.Subscriber != user || p.Session == "" {
+		return ErrGone
+	}
+	return c.inSession(ctx, cause, user, p.Session, where, func(tx Tx, s *Subscriber, ses *Session) error {
+		if ses.open().Post != post {
+			return &Error{Code: CodeNotFound, Message: "That question is not open any more: skip the one below it instead."}
+		}
+		return c.carryOut(tx, s, ses, WordSkip, where, cause)
+	})
+}
+
+// Hint shows what the interviewer wants to find out with a question, and keeps its
+// session waiting.
+func (c *Coach) Hint(ctx context.Context, cause Cause, user, post string, where Place) error {
+	return c.do(ctx, cause, func(tx Tx) error {
+		s, err := subscriber(tx, cause.Team, user)
+		if err != nil {
+			return err
+		}
+		ses, ok, err := tx.Session(cause.Team, user)
+		if err != nil {
+			return err
+		}
+		if ok && ses.State == SessionRunning && ses.Open(cause.Now) && ses.open().Post == post {
+			if err := c.carryOut(tx, &s, &ses, WordHint, where, cause); err != nil {
+				return err
+			}
+			return tx.PutSubscriber(s)
+		}
+		return show(tx, cause, user, post, KindMotives, where)
+	})
+}
+
+// ErrSessionOver answers a button of a session that has ended.
+var ErrSessionOver = &Error{Code: CodeNotFound, Message: "That session is over: /interview practice starts another."}
+
+// inSession runs fn on the person's session id, or tells them that it has expired.
+func (c *Coach) inSession(ctx context.Context, cause Cause, user, id string, where Place, fn func(Tx, *Subscriber, *Session) error) error {
+	return c.do(ctx, cause, func(tx Tx) error {
+		s, err := subscriber(tx, cause.Team, user)
+		if err != nil {
+			return err
+		}
+		ses, ok, err := tx.Session(cause.Team, user)
+		switch {
+		case err != nil:
+			return err
+		case !ok || ses.ID != id || ses.State == SessionOver:
+			return ErrSessionOver
+		case ses.Open(cause.Now):
+			err = fn(tx, &s, &ses)
+		default:
+			if err = c.finish(tx, &s, &ses, cause.Now); err == nil {
+				err = ses.say(tx, s, where, cause, "expired")
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return tx.PutSubscriber(s)
+	})
+}
+
+func (c *Coach) carryOut(tx Tx, s *Subscriber, ses *Session, word Word, where Place, cause Cause) error {
+	now := cause.Now
+	// A question that was taken out of the bank can be neither hinted at nor shown.
+	if _, known := c.Question(ses.open().Question); !known && (word == WordHint || word == WordResume || word == WordSkip) {
+		return c.pass(tx, s, ses, now)
+	}
+	switch word {
+	case WordHint:
+		s.touch(ses, now)
+		if err := tx.PutSession(*ses); err != nil {
+			return err
+		}
+		return show(tx, cause, ses.User, ses.open().Post, KindMotives, where)
+	case WordSkip:
+		return c.skipOpen(tx, s, ses, now)
+	case WordPause:
+		return c.pauseSession(tx, s, ses, where, cause)
+	case WordResume:
+		s.touch(ses, now)
+		if err := ses.stepInFront(tx, s); err != nil {
+			return err
+		}
+		d := ses.delivery(*s, KindQuestion, "resume:"+ses.open().Post+":"+shortID(cause.Key, now.String()), now)
+		d.Post, d.Question, d.Args = ses.open().Post, ses.open().Question, []string{Resumed}
+		if err := tx.PutDelivery(d); err != nil {
+			return err
+		}
+		return tx.PutSession(*ses)
+	case WordStop:
+		return c.stopSession(tx, s, ses, now)
+	}
+	return fmt.Errorf("session: unknown word %q", word)
+}
+
+// Resumed is the Args of a question that is sent again.
+const Resumed = "resumed"
+
+// pauseSession keeps a session for later. What the person writes meanwhile is no
+// answer to it, unless it stands in the question's thread.
+func (c *Coach) pauseSession(tx Tx, s *Subscriber, ses *Session, where Place, cause Cause) error {
+	ses.State, ses.Touched = SessionPaused, cause.Now
+	s.release(cause.Now)
+	if err := reopen(tx, s, *ses); err != nil {
+		return err
+	}
+	if err := dropUnsent(tx, ses.Team, timeKey(ses.open().Post)); err != nil {
+		return err
+	}
+	if err := tx.PutSession(*ses); err != nil {
+		return err
+	}
+	return ses.say(tx, *s, where, cause, "paused")
+}
+
+// stopSession ends a session before its last question.
+func (c *Coach) stopSession(tx Tx, s *Subscriber, ses *Session, now time.Time) error {
+	if err := closePost(tx, ses.Team, ses.open().Post); err != nil {
+		return err
+	}
+	if err := c.finish(tx, s, ses, now); err != nil {
+		return err
+	}
+	d := ses.delivery(*s, KindCard, "card:"+ses.User+":"+ses.ID, now)
+	d.Args = []string{ses.ID}
+	return tx.PutDelivery(d)
+}
+
+// say sends a sentence about the session.
+func (ses Session) say(tx Tx, s Subscriber, where Place, cause Cause, what string) error {
+	d := ses.delivery(s, KindNotice, "session:"+ses.User+":"+what+":"+shortID(ses.ID, cause.Key, cause.Now.String()), cause.Now)
+	d.To, d.Thread = cmp.Or(where.Channel, d.To), where.Thread
+	d.Notice, d.Args = NoticeSession, []string{what, ses.ID}
+	return tx.PutDelivery(d)
+}
+
+// delivery addresses what the session says next.
+func (ses Session) delivery(s Subscriber, kind Kind, key string, now time.Time) Delivery {
+	return Delivery{
+		Key: key, Team: ses.Team, Kind: kind, To: cmp.Or(s.DM, s.ID), User: ses.User,
+		Priority: PriorityReply, ReadyAt: now, Created: now, State: Pending,
+	}
+}
+
+func (c *Coach) session(ctx context.Context, team, user string) (ses Session, ok bool, err error) {
+	err = c.store.View(ctx, func(tx Tx) (err error) {
+		ses, ok, err = tx.Session(team, user)
+		return err
+	})
+	return ses, ok, err
+}
+
+// CurrentSession returns a person's latest session, if there is one.
+func (c *Coach) CurrentSession(ctx context.Context, team, user string) (Session, bool, error) {
+	return c.session(ctx, team, user)
+}

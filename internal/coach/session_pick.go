@@ -1,0 +1,81 @@
+package coach
+
+import (
+	"context"
+	"time"
+
+	"interviewcoach/questions"
+)
+
+// newWarmup makes the question that opens a session. It asks for something that
+// everybody can tell at once, and is judged by nobody.
+func newWarmup() *questions.Question {
+	return &questions.Question{
+		ID: WarmupQuestion, Theme: "Warm-up",
+		Text: "To warm up: tell me about one thing at work that went well in the last few weeks. What was your part in it?",
+		Motivations: []questions.Item{
+			{Label: "Getting into it", Text: "Nothing is judged here: say it aloud once, or write it down without stopping."},
+			{Label: "Your part", Text: "Interviewers often open like this, and listen for what you did yourself."},
+		},
+	}
+}
+
+// Question finds a question that was asked: of the bank, or the warm-up.
+func (c *Coach) Question(id string) (*questions.Question, bool) {
+	if id == WarmupQuestion {
+		return c.warmup, true
+	}
+	return c.bank.Question(id)
+}
+
+// pickForSession chooses at most n questions of roles, by the rules of one that is
+// asked alone. Not one of them comes twice.
+func (c *Coach) pickForSession(tx Tx, s Subscriber, roles []string, n int, now time.Time) (items []SessionItem, err error) {
+	asked, err := tx.AllAsked(s.Team, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := tx.Cards(s.Team, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	today := Today(now, s.Zone)
+	for len(items) < n {
+		chosen := c.pick(s, roles, asked, cards, today, s.ID+string(today))
+		q := chosen.question
+		if q == nil {
+			if len(items) == 0 {
+				return nil, c.errNothingLeft(roles, chosen.next)
+			}
+			break
+		}
+		items = append(items, SessionItem{Question: q.ID, Review: chosen.review, Seen: chosen.seen})
+		s.reviewed(chosen.review)
+		a := asked[q.ID]
+		a.Question, a.Times, a.Last = q.ID, a.Times+1, now
+		asked[q.ID] = a
+	}
+	return items, nil
+}
+
+// questionOrGone is a question that is to be answered; one of a session that was
+// taken out of the bank is passed over, and dealt is true.
+func (c *Coach) questionOrGone(ctx context.Context, cause Cause, p Post) (q *questions.Question, dealt bool, err error) {
+	q, ok := c.Question(p.Question)
+	if ok {
+		return q, false, nil
+	}
+	_, err = c.question(p.Question)
+	if p.Session == "" {
+		return nil, false, err
+	}
+	gone := err
+	err = c.do(ctx, cause, func(tx Tx) error {
+		passed, err := c.passGone(tx, p, cause.Now)
+		if err == nil && !passed {
+			return gone
+		}
+		return err
+	})
+	return nil, err == nil, err
+}
