@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -240,7 +242,8 @@ func (c *chat) click(ctx context.Context, label string) error {
 	return fmt.Errorf("there is no button %q here", label)
 }
 
-// submit fills in the form that is open; a value in brackets is a list.
+// submit fills in the form that is open; a value in brackets is a list, and one
+// that is missing clears the field.
 func (c *chat) submit(ctx context.Context, line string) error {
 	values := map[string]any{}
 	for field := range strings.FieldsSeq(line) {
@@ -250,11 +253,13 @@ func (c *chat) submit(ctx context.Context, line string) error {
 		}
 		values[name] = value
 		if list, ok := strings.CutPrefix(value, "["); ok {
-			var items []any
-			for item := range strings.SplitSeq(strings.TrimSuffix(list, "]"), ",") {
+			items := []any{}
+			for item := range strings.FieldsFuncSeq(strings.TrimSuffix(list, "]"), func(r rune) bool { return r == ',' }) {
 				items = append(items, item)
 			}
 			values[name] = items
+		} else if value == "" {
+			values[name] = nil // cleared
 		}
 	}
 	payload, err := c.w.server.Submit(ctx, localslack.Submission{User: c.person, Values: values})
@@ -265,8 +270,8 @@ func (c *chat) submit(ctx context.Context, line string) error {
 		Errors map[string]string `json:"errors"`
 	}
 	if json.Unmarshal(payload, &answer) == nil {
-		for field, fault := range answer.Errors {
-			fmt.Fprintf(c.out, "%s[form] %s: %s\n", c.prefix, field, fault)
+		for _, field := range slices.Sorted(maps.Keys(answer.Errors)) {
+			fmt.Fprintf(c.out, "%s[form] %s: %s\n", c.prefix, field, answer.Errors[field])
 		}
 	}
 	return nil

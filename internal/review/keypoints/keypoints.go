@@ -94,7 +94,7 @@ const nothing = -9
 // touched ones was best by F1.
 const (
 	coveredFrom = 0.85
-	touchedFrom = -0.35
+	touchedFrom = -0.25
 )
 
 func band(z float64) string {
