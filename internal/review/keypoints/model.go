@@ -2,7 +2,6 @@ package keypoints
 
 import (
 	_ "embed"
-	"math"
 	"sync"
 
 	"interviewcoach/internal/review/lexicon"
@@ -101,21 +100,7 @@ func (m *Model) Fits(points []Vector, u *Unit) []float64 {
 // LogOdds is the logarithm of the odds that the unit says each point, rather
 // than another or none.
 func (m *Model) LogOdds(points []Vector, u *Unit) []float64 {
-	fits, none := m.Fits(points, u), m.None.Score(&u.Bag)
-	highest := none
-	for _, f := range fits {
-		highest = max(highest, f)
-	}
-	sum := math.Exp(none - highest)
-	for k, f := range fits {
-		fits[k] = math.Exp(f - highest)
-		sum += fits[k]
-	}
-	for k, p := range fits {
-		fits[k] = math.Log((p + least) / (sum - p + least))
-	}
-	return fits
+	odds := m.Fits(points, u)
+	linear.Compete(odds, m.None.Score(&u.Bag))
+	return odds
 }
-
-// least keeps the odds of what is certain finite.
-const least = 1e-9

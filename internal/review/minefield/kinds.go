@@ -20,24 +20,15 @@ type Kind struct {
 
 // Sort is the probability of each kind; they add up to 1.
 func (s *Sorter) Sort(b *linear.Bag, meaning *keypoints.Vector) []float64 {
-	p := make([]float64, len(s.Kinds))
-	highest := math.Inf(-1)
+	fits := make([]float64, len(s.Kinds))
 	for i := range s.Kinds {
 		k := &s.Kinds[i]
-		p[i] = k.Words.Score(b)
+		fits[i] = k.Words.Score(b)
 		for d, x := range meaning {
-			p[i] += float64(k.Meaning[d] * x)
+			fits[i] += float64(k.Meaning[d] * x)
 		}
-		highest = max(highest, p[i])
 	}
-	sum := 0.0
-	for i := range p {
-		p[i] = math.Exp(p[i] - highest)
-		sum += p[i]
-	}
-	for i := range p {
-		p[i] /= sum
-	}
+	p, _ := linear.Softmax(fits, math.Inf(-1))
 	return p
 }
 

@@ -121,26 +121,12 @@ func (m *Model) Fits(s *Sight) (fits []float64, none float64) {
 // Odds is the log-odds that the unit steps into each minefield rather than
 // another or none, and that it steps into any, rounded so that processors agree.
 func (m *Model) Odds(s *Sight) (each []float64, any float64) {
-	fits, none := m.Fits(s)
-	highest := none
-	for _, f := range fits {
-		highest = max(highest, f)
+	each, none := m.Fits(s)
+	any = linear.Compete(each, none)
+	for k, odds := range each {
+		each[k] = round(odds)
 	}
-	sum := 0.0
-	for k, f := range fits {
-		fits[k] = math.Exp(f - highest)
-		sum += fits[k]
-	}
-	none = math.Exp(none - highest)
-	for k, p := range fits {
-		fits[k] = logOdds(p, sum-p+none)
-	}
-	return fits, logOdds(sum, none)
+	return each, round(any)
 }
 
-func logOdds(a, b float64) float64 {
-	return math.Round(1e4*math.Log((a+least)/(b+least))) / 1e4
-}
-
-// least keeps the odds of what is certain finite.
-const least = 1e-9
+func round(x float64) float64 { return math.Round(1e4*x) / 1e4 }

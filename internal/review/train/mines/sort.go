@@ -66,19 +66,13 @@ func sorter(names []string, list []*behaviour, p pace) minefield.Sorter {
 
 // teach moves all kinds a step towards the kinds of one text.
 func teach(kinds []*learner, names []string, b *behaviour, step float64) {
-	p := make([]float64, len(kinds))
-	highest := math.Inf(-1)
+	fits := make([]float64, len(kinds))
 	for i, k := range kinds {
-		p[i] = k.score(b)
-		highest = max(highest, p[i])
+		fits[i] = k.score(b)
 	}
-	sum := 0.0
-	for i := range p {
-		p[i] = math.Exp(p[i] - highest)
-		sum += p[i]
-	}
+	p, _ := linear.Softmax(fits, math.Inf(-1))
 	for i, k := range kinds {
-		miss := p[i] / sum
+		miss := p[i]
 		if slices.Contains(b.kinds, names[i]) {
 			miss -= 1 / float64(len(b.kinds))
 		}

@@ -2,7 +2,6 @@ package mines
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"interviewcoach/internal/review/evaluate"
@@ -88,7 +87,7 @@ func weigh(m *minefield.Model, answers []*answer) {
 					continue
 				}
 				fits, alarm := m.Fits(&s.Sight)
-				miss, missNone := surprise(fits, alarm+noneOf(s), s.into)
+				miss, missNone := linear.Surprise(fits, alarm+noneOf(s), s.into)
 				bias -= float64(stepWeights * step * missNone)
 				m.Alarm += float64(stepWeights * step * missNone * s.Alarm / 5)
 				s.Bag.Each(func(hash uint32, value float64) {
@@ -106,30 +105,6 @@ func weigh(m *minefield.Model, answers []*answer) {
 		}
 	}
 	m.None = linear.Quantize(none, bias)
-}
-
-// surprise is by how much the likelihood of each minefield, and of none, is too
-// high.
-func surprise(fits []float64, none float64, into []int) (miss []float64, missNone float64) {
-	highest := max(none, slices.Max(fits))
-	missNone = math.Exp(none - highest)
-	sum := missNone
-	miss = make([]float64, len(fits))
-	for k, f := range fits {
-		miss[k] = math.Exp(f - highest)
-		sum += miss[k]
-	}
-	for k := range miss {
-		miss[k] /= sum
-	}
-	missNone /= sum
-	if len(into) == 0 {
-		missNone--
-	}
-	for _, k := range into {
-		miss[k] -= 1 / float64(len(into))
-	}
-	return miss, missNone
 }
 
 // weighHeldOut weighs once for each fold and tells how the others fare.

@@ -90,7 +90,7 @@ func (d *descent) visit(s *sample, u *unit, step float64) {
 		step *= strangerWorth
 	}
 	scores, none := d.scores(points, u)
-	miss, missNone := surprise(scores, none, u.says)
+	miss, missNone := linear.Surprise(scores, none, u.says)
 	d.bias -= stepWeights * step * missNone
 	u.Bag.Each(func(hash uint32, value float64) {
 		d.none[hash&(1<<keypoints.NoneBits-1)] -= float64(stepNone * step * missNone * value)
@@ -120,33 +120,6 @@ func (d *descent) scores(points []keypoints.Vector, u *unit) ([]float64, float64
 		none += float64(d.none[hash&(1<<keypoints.NoneBits-1)] * value)
 	})
 	return scores, none
-}
-
-// surprise is by how much the likelihood of each point, and of none, is too
-// high.
-func surprise(scores []float64, none float64, says []int) (miss []float64, missNone float64) {
-	highest := none
-	for _, s := range scores {
-		highest = max(highest, s)
-	}
-	missNone = math.Exp(none - highest)
-	sum := missNone
-	miss = make([]float64, len(scores))
-	for k, s := range scores {
-		miss[k] = math.Exp(s - highest)
-		sum += miss[k]
-	}
-	for k := range miss {
-		miss[k] /= sum
-	}
-	missNone /= sum
-	if len(says) == 0 {
-		missNone--
-	}
-	for _, k := range says {
-		miss[k] -= 1 / float64(len(says))
-	}
-	return miss, missNone
 }
 
 // pull keeps what was learned from single answers small.
