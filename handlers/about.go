@@ -117,7 +117,7 @@ func (h *Handlers) export(ctx context.Context, cl call) (Reply, error) {
 	if err := h.coach.RequestExport(ctx, cl.Cause, cl.User); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Ack: say("Everything stored about you is on its way to our DM as one file.")}, nil
+	return Reply{Ack: say("Everything stored about you is on its way to our DM as one file."), asked: true}, nil
 }
 
 func (h *Handlers) forget(context.Context, call) (Reply, error) {

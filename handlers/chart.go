@@ -32,7 +32,7 @@ func (h *Handlers) sendChart(ctx context.Context, cl call) (Reply, error) {
 	if err := h.coach.RequestChart(ctx, cl.Cause, cl.User); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Ack: say("Your chart is on its way to our DM.")}, nil
+	return Reply{Ack: say("Your chart is on its way to our DM."), asked: true}, nil
 }
 
 // chart renders a person's progress as a picture, with the same in words. The

@@ -65,14 +65,21 @@ func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) erro
 		return h.coach.Ignore(ctx, cause)
 	}
 	if inDM {
-		if ok, err := h.sessionWord(ctx, e, cause, strings.ToLower(strings.Trim(typed(e.Text), " .!"))); err != nil || ok {
+		if ok, err := h.inSession(ctx, e, cause, typed(e.Text)); err != nil || ok {
 			return err
 		}
 	}
 	if inDM && e.Thread == "" {
-		if line, ok, err := h.spoken(ctx, e); err != nil {
+		line, slashed, ok, err := h.spoken(ctx, e)
+		if err != nil {
 			return err
-		} else if ok {
+		}
+		if ok && !slashed {
+			if told, err := h.onlyWords(ctx, e, cause, line); err != nil || told {
+				return err
+			}
+		}
+		if ok {
 			return h.carryOut(ctx, e, cause, line)
 		}
 	}
@@ -87,8 +94,7 @@ func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) erro
 	place := coach.Place{Channel: e.Channel, Thread: e.Thread}
 	switch {
 	case inDM:
-		first, _, _ := strings.Cut(said.Text, " ")
-		return h.coach.Tell(ctx, cause, e.User, place, coach.NoticeNothing, nearestCommand(first))
+		return h.nothingOpen(ctx, e, cause, said.Text)
 	case e.Mention || h.mentioned(e):
 		if place.Thread == "" {
 			place.Thread = e.TS
@@ -105,7 +111,7 @@ func (h *Handlers) told(ctx context.Context, e Event, cause coach.Cause, err err
 	if !errors.As(err, &sentence) || sentence.Code == coach.CodeNotYet {
 		return err
 	}
-	return h.coach.Tell(ctx, cause, e.User, coach.Place{Channel: e.Channel, Thread: e.Thread}, coach.NoticeCommand, sentence.Message)
+	return h.sayTo(ctx, e, cause, sentence.Message)
 }
 
 func (h *Handlers) mentioned(e Event) bool { return strings.Contains(e.Text, "<@"+h.me.User+">") }
@@ -136,30 +142,31 @@ func (h *Handlers) said(ctx context.Context, e Event) (coach.Said, error) {
 
 // spoken finds the command in a DM line typed without its slash. It is shorter
 // than any answer. While a question waits for an answer it is a command's name
-// alone, give or take a polite word, because a short answer may begin like
-// anything; at other times what would be understood after the slash will do.
-func (h *Handlers) spoken(ctx context.Context, e Event) (line string, ok bool, err error) {
-	slashed, hadSlash := strings.CutPrefix(typed(e.Text), Slash)
-	line = strings.TrimRight(strings.TrimSpace(slashed), ".!? ")
-	if line == "" && strings.TrimSpace(slashed) == "?" {
+// alone, give or take a polite word or what a practice session is to be, because a
+// short answer may begin like anything; at other times what would be understood
+// after the slash will do. slashed is true for one with its slash.
+func (h *Handlers) spoken(ctx context.Context, e Event) (line string, slashed, ok bool, err error) {
+	text, slashed := strings.CutPrefix(typed(e.Text), Slash)
+	line = strings.TrimRight(strings.TrimSpace(text), ".!? ")
+	if line == "" && strings.TrimSpace(text) == "?" {
 		line = "help"
 	}
 	if review.CountWords(line) >= review.MinWords || line == "" {
-		return "", false, nil
+		return "", slashed, false, nil
 	}
 	first, rest, _ := strings.Cut(line, " ")
 	cmd, known := find(first)
 	if known && politeWords.MatchString(rest) {
-		return cmd.Name, true, nil
+		return cmd.Name, slashed, true, nil
 	}
-	if hadSlash {
-		return line, true, nil
+	if slashed || known && cmd.Name == "practice" && h.isDrill(rest) {
+		return line, slashed, true, nil
 	}
 	awaited, err := h.coach.Awaits(ctx, e.Team, coach.Said{User: e.User, Ref: coach.MessageRef{Channel: e.Channel, TS: e.TS}})
 	if err != nil || awaited {
-		return "", false, err
+		return "", false, false, err
 	}
-	return line, known && cmd.Usage != "" || h.coach.Bank().MatchRole(line).Certain, nil
+	return line, false, known && cmd.Usage != "" || h.coach.Bank().MatchRole(line).Certain, nil
 }
 
 // politeWords may stand around a command without changing it.

@@ -148,7 +148,7 @@ type Reply struct {
 	View    *slack.ViewSubmissionResponse
 	Home    *slack.HomeTabViewRequest // the person's Home, to publish
 
-	asked bool // a question is on its way to the person's DM
+	asked bool // what was asked for is on its way to the person's DM, and is answer enough there
 }
 
 // Method names what an Outgoing does.

@@ -72,14 +72,18 @@ func (h *Handlers) openSession(w *writer, s coach.Session) {
 	if s.ID == "" {
 		return
 	}
-	at := min(s.At+1, len(s.Items))
+	number, of := s.Number(s.Waits())
+	paused, waits := fmt.Sprintf("Paused at question %d of %d.", number, of), fmt.Sprintf("Question %d of %d waits in our DM.", number, of)
+	if number == 0 {
+		paused, waits = "Paused at the warm-up, before "+count(of, "question")+".", "The warm-up waits in our DM, before "+count(of, "question")+"."
+	}
 	stop := button(actionStop, "Stop session", s.ID)
 	if s.State == coach.SessionPaused {
-		w.titled("Practice session", fmt.Sprintf("Paused at question %d of %d.", at, len(s.Items)))
+		w.titled("Practice session", paused)
 		w.buttons(button(actionGoOn, "Resume session", s.ID), stop)
 		return
 	}
-	w.titled("Practice session", fmt.Sprintf("Question %d of %d waits in our DM.", at, len(s.Items)))
+	w.titled("Practice session", waits)
 	w.buttons(button(actionPause, "Pause session", s.ID), stop)
 }
 
@@ -112,6 +116,8 @@ func (h *Handlers) dayQuestion(w *writer, o coach.Overview) {
 		none = "It waits until your practice session ends or pauses."
 	case coach.DayPaused:
 		none = "None today: your daily question is paused."
+	case coach.DayLeftOut:
+		none = "None today: your practice session was open until it was too late for it."
 	case coach.DayLate:
 		none = "None today: it could not be posted in time."
 	case coach.DayNothing:

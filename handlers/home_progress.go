@@ -36,8 +36,9 @@ func (h *Handlers) homeProgress(w *writer, sum coach.Summary) {
 // homeChart shows the picture of a person's progress where there is one; the bars
 // of the levels say the same where there is none.
 func (h *Handlers) homeChart(w *writer, sum coach.Summary) {
-	if s := sum.Subscriber; s.ChartFile != "" {
-		w.picture(s.ChartFile, s.ChartWords)
+	s := sum.Subscriber
+	if data := chartData(sum.Progress, h.today(s)); s.ChartFile != "" && s.ChartDigest == chartDigest(data) {
+		w.picture(s.ChartFile, s.ChartWords) // one that an answer has overtaken would say what is no longer so
 	}
 	if sum.Progress.Charted() {
 		w.buttons(button(actionChart, "Send me the chart", ""))

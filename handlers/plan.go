@@ -59,7 +59,7 @@ func (h *Handlers) pause(ctx context.Context, cl call) (Reply, error) {
 	if until == "" {
 		return Reply{Ack: say("Paused. " + Slash + " resume goes on whenever you like; no day is counted against you.")}, nil
 	}
-	return Reply{Ack: say("Paused until " + until.Words() + ". " + nextInWords(s) + " " + Slash + " resume ends the pause sooner.")}, nil
+	return Reply{Ack: say("Paused until " + until.Words() + ". " + h.nextInWords(s) + " " + Slash + " resume ends the pause sooner.")}, nil
 }
 
 func (h *Handlers) resume(ctx context.Context, cl call) (Reply, error) {
@@ -76,9 +76,9 @@ func (h *Handlers) resume(ctx context.Context, cl call) (Reply, error) {
 		return Reply{}, err
 	}
 	if !paused {
-		return Reply{Ack: say("No pause is on. " + nextInWords(s))}, nil
+		return Reply{Ack: say("No pause is on. " + h.nextInWords(s))}, nil
 	}
-	return Reply{Ack: say("Welcome back. " + nextInWords(s))}, nil
+	return Reply{Ack: say("Welcome back. " + h.nextInWords(s))}, nil
 }
 
 func (h *Handlers) skip(ctx context.Context, cl call) (Reply, error) {
@@ -91,9 +91,9 @@ func (h *Handlers) skip(ctx context.Context, cl call) (Reply, error) {
 		return Reply{}, err
 	}
 	if skipped.Question != "" {
-		return Reply{Ack: say("Skipped: “" + clip(skipped.Question, 150) + "” " + nextInWords(skipped.Subscriber))}, nil
+		return Reply{Ack: say("Skipped: “" + clip(skipped.Question, 150) + "” " + h.nextInWords(skipped.Subscriber))}, nil
 	}
-	return Reply{Ack: say("No question on " + skipped.Day.Words() + ". " + nextInWords(skipped.Subscriber))}, nil
+	return Reply{Ack: say("No question on " + skipped.Day.Words() + ". " + h.nextInWords(skipped.Subscriber))}, nil
 }
 
 func (h *Handlers) feedback(ctx context.Context, cl call) (Reply, error) {
@@ -153,9 +153,9 @@ func (h *Handlers) statusText(st coach.Status) string {
 	case s.Paused && s.PausedUntil == "":
 		text += "\nPaused: " + Slash + " resume goes on."
 	case s.Paused:
-		text += "\nPaused until " + s.PausedUntil.Words() + ". " + nextInWords(s)
+		text += "\nPaused until " + s.PausedUntil.Words() + ". " + h.nextInWords(s)
 	default:
-		text += "\n" + nextInWords(s)
+		text += "\n" + h.nextInWords(s)
 	}
 	return text + h.personal(s) + waiting(st)
 }

@@ -45,7 +45,7 @@ func (h *Handlers) exhausted(w *writer, s coach.Subscriber, next coach.Date) {
 	}
 	w.para(seen + then)
 	if len(h.roleNames(s.Roles)) == 0 {
-		w.para(Slash + " practice goes through several again, " + Slash + " again repeats the last one.")
+		w.para(Slash + " again repeats the last one.")
 		return
 	}
 	w.para("Another role brings new questions: choose roles here, or write " + Slash + " role <name>.")

@@ -50,7 +50,7 @@ func TestQuietNotices(t *testing.T) {
 	for _, test := range []struct{ roles, next, want string }{
 		{"software engineer", "", "None of them is due again"},
 		{"all", "2026-03-12", "You have seen every question there is. The next one to come back is due on Thu 12 Mar 2026"},
-		{"all", "", "practice goes through several again"},
+		{"all", "", "again repeats the last one"},
 	} {
 		r.typed(t, "D0BODO", "role "+test.roles)
 		out := r.noticed(t, coach.Delivery{Notice: coach.NoticeExhausted, Args: []string{test.next}})

@@ -152,6 +152,11 @@ func (h *Handlers) notice(ctx context.Context, d coach.Delivery) (*writer, error
 		if d.Arg(1) != "0" {
 			text = fmt.Sprintf("Fine. Write at least %d words whenever you want to try again, or %s ask for the next question.", review.MinWords, Slash)
 		}
+		if again, err := h.retries(ctx, d); err != nil {
+			return nil, err
+		} else if again {
+			text = fmt.Sprintf("Fine. Write at least %d words to try that question again, or skip to go back to the open one.", review.MinWords)
+		}
 		if n == 0 {
 			text = fmt.Sprintf("I can only read words: write your answer as a message of at least %d.", review.MinWords)
 		}

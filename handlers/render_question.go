@@ -29,6 +29,9 @@ func ask(w *writer, p coach.Post, q *questions.Question) {
 	if !p.SeenAt.IsZero() {
 		w.small(seenAgo(p.AskedAt.Sub(p.SeenAt), p.Review))
 	}
+	if p.LeftOut != "" {
+		w.small(leftOut(p.LeftOut))
+	}
 	row := []questionButton{{questions.Motivations, actionMotives, "What they want to find out"}, {questions.Prepare, actionPrepare, "How to prepare"}}
 	w.buttons(append(buttonsFor(q, p.ID, row), button(actionShowMe, "Show me", p.ID))...)
 }

@@ -33,6 +33,9 @@ func (h *Handlers) scores(ctx context.Context, w *writer, team, user, id string)
 	if !ok {
 		return errNothingLeft
 	}
+	if day := card.Session.LeftOut; day != "" {
+		w.small(leftOut(day))
+	}
 	again := button(actionPractice, "Practice again", "")
 	if card.Answered == 0 {
 		w.para("The session is over. No question was answered, so there is no scorecard.")
@@ -114,4 +117,9 @@ func returns(list []coach.Return) (lines []string) {
 		lines = append(lines, r.Day.Words()+": "+clip(oneLine(r.Question.Text), lineShown))
 	}
 	return lines
+}
+
+// leftOut says which daily question never came because of a session.
+func leftOut(day coach.Date) string {
+	return "The daily question of " + day.Words() + " was left out, because a practice session was open until it was too late for it."
 }

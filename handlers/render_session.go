@@ -20,12 +20,17 @@ func (h *Handlers) sessionQuestion(ctx context.Context, d coach.Delivery, p coac
 		return nil, err
 	}
 	w := &writer{}
-	if d.Arg(0) == coach.Resumed {
+	clock := begun(ses)
+	switch d.Arg(0) {
+	case coach.Resumed:
 		w.para("Here you stopped:")
-	} else {
+	case coach.ShownAgain:
+		w.para("This question waits for your answer:")
+		clock = h.clockGoesOn(ses)
+	default:
 		w.para(opening(ses, d))
 	}
-	if !h.item(w, ses, p) {
+	if !h.item(w, ses, p, clock) {
 		return nil, errNothingLeft
 	}
 	return h.posts(d, w), nil
@@ -60,8 +65,8 @@ func opening(ses coach.Session, d coach.Delivery) string {
 }
 
 // item writes a question of a session with its buttons; false when it is no longer
-// in the bank.
-func (h *Handlers) item(w *writer, ses coach.Session, p coach.Post) bool {
+// in the bank. clock is what there is to say of the time.
+func (h *Handlers) item(w *writer, ses coach.Session, p coach.Post, clock string) bool {
 	q, ok := h.coach.Question(p.Question)
 	if !ok {
 		return false
@@ -84,8 +89,8 @@ func (h *Handlers) item(w *writer, ses coach.Session, p coach.Post) bool {
 	if !p.SeenAt.IsZero() {
 		w.small(seenAgo(p.AskedAt.Sub(p.SeenAt), p.Review))
 	}
-	if ses.Limit > 0 {
-		w.small("Your " + seconds(ses.Limit) + " have begun.")
+	if clock != "" {
+		w.small(clock)
 	}
 	var row []slack.BlockElement
 	if q.Has(questions.Motivations) {
@@ -107,6 +112,12 @@ func (h *Handlers) result(ctx context.Context, d coach.Delivery) ([]Outgoing, er
 		w.para("1 question of this session is no longer in the bank and was left out.")
 	case gone > 1:
 		w.para(count(gone, "question") + " of this session are no longer in the bank and were left out.")
+	}
+	switch fewer, _ := strconv.Atoi(d.Arg(2)); {
+	case fewer == 1:
+		w.para("1 question of this session was left out: you had it in another way since the session began, and no other is left.")
+	case fewer > 1:
+		w.para(count(fewer, "question") + " of this session were left out: you had them in another way since the session began, and no others are left.")
 	}
 	var err error
 	switch {
@@ -205,7 +216,7 @@ func (h *Handlers) following(ctx context.Context, w *writer, d coach.Delivery) e
 		return nil
 	}
 	w.divider()
-	h.item(w, ses, p)
+	h.item(w, ses, p, begun(ses))
 	return nil
 }
 
@@ -239,6 +250,9 @@ func (h *Handlers) sessionNotice(ctx context.Context, w *writer, d coach.Deliver
 		w.buttons(button(actionGoOn, "Resume", d.Arg(1)), button(actionStop, "Stop", d.Arg(1)))
 	case "expired":
 		w.para("Your practice session is over, because it waited for more than 24 hours. Your answers are kept. " + Slash + " practice starts another.")
+		if day := d.Arg(2); day != "" {
+			w.small(leftOut(coach.Date(day)))
+		}
 		w.buttons(button(actionPractice, "Practice", ""))
 	default:
 		return errNothingLeft

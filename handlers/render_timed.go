@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"interviewcoach/internal/coach"
 )
@@ -33,6 +34,28 @@ func (h *Handlers) pace(ctx context.Context, w *writer, d coach.Delivery, a coac
 		text += fmt.Sprintf(", and yours has %d.", words)
 	}
 	w.small(text)
+}
+
+// begun says that the time for an answer runs; nothing without a limit.
+func begun(ses coach.Session) string {
+	if ses.Limit == 0 {
+		return ""
+	}
+	return "Your " + seconds(ses.Limit) + " have begun."
+}
+
+// clockGoesOn says what is left of the time for the open question, which is shown
+// once more; nothing without a limit.
+func (h *Handlers) clockGoesOn(ses coach.Session) string {
+	ends, limited := ses.TimeOver()
+	left := int(ends.Sub(h.now()).Round(time.Second) / time.Second)
+	switch {
+	case !limited:
+		return ""
+	case left <= 0:
+		return "Your " + seconds(ses.Limit) + " are over. Finish your answer: it still counts."
+	}
+	return "Your time goes on, with " + seconds(left) + " left."
 }
 
 // fits is how many words can be spoken in a time.

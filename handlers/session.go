@@ -62,7 +62,9 @@ var (
 	// timed is what is meant as a duration, right or wrong.
 	timed  = regexp.MustCompile(`(?i)^(\d+)(s|secs?|seconds?|m|mins?|minutes?|h|hours?)(\d+(s|secs?|seconds?))?$`)
 	number = regexp.MustCompile(`^[+-]?\d+([.,]\d+)?$`)
-	unit   = regexp.MustCompile(`(?i)(s|m|h)[a-z]*`)
+	// spelled is a number in words, which is refused with a sentence.
+	spelled = regexp.MustCompile(`(?i)^(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen|twenty|some|several|many|a few|a couple|a dozen)( questions?)?$`)
+	unit    = regexp.MustCompile(`(?i)(s|m|h)[a-z]*`)
 )
 
 // parseDrill reads "[role] [n] [90s]" in any order that leaves the role's words
@@ -96,7 +98,23 @@ func (h *Handlers) parseDrill(line string) (want coach.Drill, role string, err e
 			counted = true
 		}
 	}
-	return want, strings.Join(left, " "), want.Check()
+	role = strings.Join(left, " ")
+	switch {
+	case spelled.MatchString(role):
+		err = &coach.Error{Code: coach.CodeInvalid, Message: fmt.Sprintf("Write how many questions as a number from 1 to %d: %s practice 5.", coach.MaxDrill, Slash)}
+	case counted && !h.isRole(role) && len(left) > 0 && (number.MatchString(left[0]) || number.MatchString(left[len(left)-1])):
+		err = &coach.Error{Code: coach.CodeInvalid, Message: "One number is enough, for how many questions: " + Slash + " practice 5."}
+	default:
+		err = want.Check()
+	}
+	return want, role, err
+}
+
+// isDrill reports whether a line after "practice" can mean nothing else: numbers,
+// times, and a role's whole name. What is wrong with a number is said later.
+func (h *Handlers) isDrill(line string) bool {
+	_, role, err := h.parseDrill(line)
+	return err != nil || role == "" || h.isRole(role)
 }
 
 // sessionAction carries out a click on a session's buttons. The value is the post
@@ -117,23 +135,4 @@ func (h *Handlers) sessionAction(ctx context.Context, cl call, name, id string) 
 		return Reply{}, h.coach.SessionClick(ctx, cl.Cause, cl.User, id, coach.WordStop, where)
 	}
 	return Reply{}, h.coach.SessionClick(ctx, cl.Cause, cl.User, id, coach.WordResume, where)
-}
-
-// sessionWord carries out a word said in a session, such as "hint"; ok is false
-// for anything else. A polite word beside it changes nothing; an answer that only
-// begins like that is an answer.
-func (h *Handlers) sessionWord(ctx context.Context, e Event, cause coach.Cause, word string) (ok bool, err error) {
-	first, rest, _ := strings.Cut(word, " ")
-	switch w := coach.Word(first); w {
-	case coach.WordHint, coach.WordSkip, coach.WordPause, coach.WordStop, coach.WordResume:
-		if !politeWords.MatchString(rest) {
-			return false, nil
-		}
-		ok, err := h.coach.SessionWord(ctx, cause, e.User, w, coach.Place{Channel: e.Channel, Thread: e.Thread})
-		if err != nil {
-			return true, h.told(ctx, e, cause, err)
-		}
-		return ok, nil
-	}
-	return false, nil
 }

@@ -117,7 +117,7 @@ func (h *Handlers) subscribed(s coach.Subscriber) string {
 		}
 	}
 	return fmt.Sprintf("%s a question %s at %s (%s), %s. %s %s\n%s status shows when, %s unsubscribe ends it.",
-		who, daysInWords(s.Days), s.At, s.Zone, h.rolesInWords(s.Roles), nextInWords(s), answer, Slash, Slash)
+		who, daysInWords(s.Days), s.At, s.Zone, h.rolesInWords(s.Roles), h.nextInWords(s), answer, Slash, Slash)
 }
 
 func daysInWords(d coach.Weekdays) string {
@@ -152,12 +152,14 @@ func (h *Handlers) roleNames(ids []string) []string {
 	return names
 }
 
-func nextInWords(s coach.Subscriber) string {
+func (h *Handlers) nextInWords(s coach.Subscriber) string {
 	switch {
-	case s.Held != "":
+	case s.Held != "" && s.Held == h.today(s):
 		return "Today's comes when your practice is over."
 	case s.NextDue.IsZero():
 		return "None is planned."
+	case s.Back != "" && s.Back > coach.Today(s.NextDue, s.Zone):
+		return "Nothing new is left to ask; the next review is due on " + s.Back.Words() + "."
 	}
 	return "The next one comes on " + localTime(s.NextDue, s.Zone) + "."
 }

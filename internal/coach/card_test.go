@@ -145,7 +145,7 @@ func TestDueForecast(t *testing.T) {
 		cards[id] = card
 	}
 	s := Subscriber{Roles: []string{"agent"}}
-	sum := Summary{Subscriber: s, reviews: c.reviews(cards, s.Roles)}
+	sum := Summary{Subscriber: s, reviews: c.reviews(nil, cards, s.Roles)}
 	if got, want := sum.Due(start), [14]int{0: 1, 3: 1}; got != want {
 		t.Errorf("forecast %v, want %v: one overdue, one in three days, none of another role", got, want)
 	}

@@ -3,16 +3,16 @@ package coach
 // forecastDays is how many days a forecast looks ahead, today included.
 const forecastDays = 14
 
-// reviews returns the cards of a person's roles, one for each question: the same
-// one for another role is no other review.
-func (c *Coach) reviews(cards map[string]Card, roles []string) []Card {
-	past := c.past(nil, cards)
-	var out []Card
+// reviews returns what a person has been rated for of their roles, one for each
+// question: the same one for another role is no other review.
+func (c *Coach) reviews(asked map[string]Asked, cards map[string]Card, roles []string) []heard {
+	past := c.past(asked, cards)
+	var out []heard
 	for _, q := range c.candidates(roles) {
 		text := c.normal[q.ID]
-		if h, ok := past[text]; ok {
+		if h, ok := past[text]; ok && h.rated {
 			delete(past, text)
-			out = append(out, h.card)
+			out = append(out, h)
 		}
 	}
 	return out
@@ -21,8 +21,8 @@ func (c *Coach) reviews(cards map[string]Card, roles []string) []Card {
 // Due counts the reviews that are due on each of the next 14 days, today first:
 // those overdue count today.
 func (s Summary) Due(today Date) (due [forecastDays]int) {
-	for _, card := range s.reviews {
-		if day := max(0, today.DaysTo(card.due(s.Subscriber, today))); day < forecastDays {
+	for _, h := range s.reviews {
+		if day := max(0, today.DaysTo(h.back(s.Subscriber, today))); day < forecastDays {
 			due[day]++
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	DayHeld       DayState = "held"        // it comes when the practice session ends or pauses
 	DayPaused     DayState = "paused"      //
 	DayOff        DayState = "off"         // not a day that was chosen, or chosen after its time
+	DayLeftOut    DayState = "left out"    // a practice session was open all the time
 	DayLate       DayState = "late"        // it could not be posted in time
 	DayNothing    DayState = "nothing"     // there was nothing to ask
 	DayRefused    DayState = "refused"     // Slack did not take it
@@ -118,6 +119,8 @@ func (c *Coach) dayQuestion(tx Tx, s Subscriber, day Date, now time.Time) (DayQu
 		return DayQuestion{State: DayNothing}, nil
 	case slot.State == SlotMissed && slot.Reason == reasonRejected:
 		return DayQuestion{State: DayRefused}, nil
+	case slot.State == SlotMissed && slot.Reason == reasonSession:
+		return DayQuestion{State: DayLeftOut}, nil
 	case slot.State == SlotMissed:
 		return DayQuestion{State: DayLate}, nil
 	}

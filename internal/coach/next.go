@@ -38,7 +38,14 @@ func (c *Coach) next(tx Tx, s Subscriber, roles []string, now time.Time) (pick, 
 	if err != nil {
 		return pick{}, err
 	}
-	return c.pick(s, roles, asked, cards, today, seed), nil
+	but, err := c.withoutSession(tx, s, asked, now)
+	if err != nil {
+		return pick{}, err
+	}
+	if chosen := c.pick(s, roles, but, cards, today, seed); chosen.question != nil {
+		return chosen, nil
+	}
+	return c.pick(s, roles, asked, cards, today, seed), nil // the session asks something else then, or less
 }
 
 // pick chooses for a person: a review that is due, the longest due first; after

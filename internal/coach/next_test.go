@@ -129,7 +129,7 @@ func TestPickTwins(t *testing.T) {
 	if got := c.pick(Subscriber{}, nil, asked, cards, start.Add(3), "x"); got.review {
 		t.Errorf("picked %+v: it was answered yesterday for the other role", got)
 	}
-	if n := len(c.reviews(cards, nil)); n != 1 {
+	if n := len(c.reviews(nil, cards, nil)); n != 1 {
 		t.Errorf("%d reviews, want 1", n)
 	}
 }

@@ -73,7 +73,8 @@ func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) erro
 	for ok {
 		verdict, again := s.decide(loc, day, due, now)
 		if until, held := s.holds(now); held && verdict == post {
-			s.Held, s.NextDue = day, until
+			s.Held = day
+			s.NextDue = earlier(until, s.lastMoment(loc, day, due, now).Add(time.Nanosecond))
 			return tx.PutSubscriber(s)
 		}
 		if verdict == wait {
@@ -97,7 +98,7 @@ func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) erro
 				}
 				posted, err = c.askDaily(tx, &s, day, s.lastMoment(loc, day, due, now), now)
 			} else {
-				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: reasonLate, At: now})
+				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: s.tooLate(day), At: now})
 			}
 			if err != nil {
 				return err
@@ -124,8 +125,19 @@ const (
 	reasonNoQuestion = "no question"
 	reasonStopped    = "stopped before it was sent"
 	reasonRejected   = "rejected"
+	reasonSession    = "a practice session was open"
 	reasonSilent     = "the questions before it went unanswered"
 )
+
+// tooLate is why the question of day cannot be posted any more. One that a session
+// held back is kept in mind: the person was told that it would come.
+func (s *Subscriber) tooLate(day Date) string {
+	if s.Held != day {
+		return reasonLate
+	}
+	s.LeftOut = day
+	return reasonSession
+}
 
 // decided notes that the days up to day are done with.
 func (s *Subscriber) decided(day Date) {
@@ -155,7 +167,9 @@ func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, until, now time.Time) (
 	p := Post{
 		ID: dailyID(s.ID, day), Team: s.Team, Subscriber: s.ID,
 		Question: q.ID, Daily: true, Day: day, AskedAt: now, SeenAt: chosen.seen, Review: chosen.review,
+		LeftOut: s.LeftOut,
 	}
+	s.LeftOut = ""
 	if err := remind(tx, *s, p, now); err != nil {
 		return false, err
 	}
@@ -168,6 +182,7 @@ func (c *Coach) nothingLeft(tx Tx, s *Subscriber, day, next Date, now time.Time)
 	if err := tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: reasonNoQuestion, At: now}); err != nil {
 		return err
 	}
+	s.Back = next
 	if s.IsChannel() || s.Told != "" {
 		return nil
 	}
@@ -185,6 +200,7 @@ func (c *Coach) nothingLeft(tx Tx, s *Subscriber, day, next Date, now time.Time)
 // reviewed counts how many questions in a row were reviews. Once there is a new
 // one again, its end may be told again.
 func (s *Subscriber) reviewed(review bool) {
+	s.Back = ""
 	if !review {
 		s.Reviews, s.Told = 0, ""
 		return

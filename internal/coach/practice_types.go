@@ -49,7 +49,8 @@ type Session struct {
 	Items   []SessionItem `json:"items"`
 	At      int           `json:"at"` // index of the item that is open
 	Started time.Time     `json:"started"`
-	Touched time.Time     `json:"touched"` // the last word or click
+	Touched time.Time     `json:"touched"`            // the last word or click
+	LeftOut Date          `json:"left_out,omitempty"` // the day whose question was not asked because of it
 }
 
 // A SessionItem is one question of a session.
@@ -61,7 +62,8 @@ type SessionItem struct {
 	Seen     time.Time `json:"seen,omitzero"`    // when it was asked before
 	Seq      uint64    `json:"seq,omitempty"`    // of the first answer; 0 while open or when skipped
 	Skipped  bool      `json:"skipped,omitempty"`
-	Gone     bool      `json:"gone,omitempty"` // its question was taken out of the bank meanwhile
+	Gone     bool      `json:"gone,omitempty"`  // its question was taken out of the bank meanwhile
+	Fewer    int       `json:"fewer,omitempty"` // how many that followed were asked in another way, and left out
 }
 
 // WarmupQuestion is the id of the question that opens a session and is not scored.

@@ -11,8 +11,8 @@ type Summary struct {
 	Progress   Progress
 	Roles      []RoleSeen
 
-	reviews    []Card // of the person's roles, for Due
-	unanswered []Date // days after Progress.LastDay whose question was not answered, today's included, as many as matter
+	reviews    []heard // of the person's roles, for Due
+	unanswered []Date  // days after Progress.LastDay whose question was not answered, today's included, as many as matter
 }
 
 // RoleSeen is how far a person is through a role's questions.
@@ -33,7 +33,11 @@ func (c *Coach) Progress(ctx context.Context, team, user string) (Summary, error
 		if err != nil {
 			return err
 		}
-		out.reviews = c.reviews(cards, out.Subscriber.Roles)
+		asked, err := tx.AllAsked(team, user)
+		if err != nil {
+			return err
+		}
+		out.reviews = c.reviews(asked, cards, out.Subscriber.Roles)
 		if out.Progress, err = tx.Progress(team, user); err != nil || !out.Subscriber.Subscribed {
 			return err
 		}
@@ -148,10 +152,14 @@ func uncount(tx Tx, a Answer) error {
 	return tx.PutProgress(a.Team, a.User, p)
 }
 
-// progressOf counts answers, oldest first, from nothing.
+// progressOf counts answers, oldest first, from nothing. Those that warmed up count
+// nowhere.
 func progressOf(tx Tx, answers []Answer) (p Progress, err error) {
 	seen := map[string]bool{}
 	for _, a := range answers {
+		if a.Warmup {
+			continue
+		}
 		missed, err := missedBefore(tx, p, a)
 		if err != nil {
 			return p, err

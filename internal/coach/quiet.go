@@ -51,7 +51,10 @@ func (c *Coach) fallenSilent(tx Tx, s *Subscriber, day Date, now time.Time) (boo
 // reminder.
 func broughtIn(tx Tx, s *Subscriber, a Answer) error {
 	s.Silent = 0
-	return dropUnsent(tx, a.Team, reminderKey(a.Post))
+	if a.Warmup {
+		return nil
+	}
+	return dropUnsent(tx, a.Team, reminderKey(dailyID(a.User, a.Day)))
 }
 
 // remind plans the one reminder of a daily question, for who wants it: in the
@@ -107,8 +110,8 @@ func pointless(tx Tx, d Delivery, now time.Time) (bool, error) {
 	if err != nil || !s.Subscribed || s.Paused || !s.Reminder || p.At.TS == "" || p.Closed || DateOf(now, loc) != p.Day || quiet(loc, now) {
 		return true, err
 	}
-	t, _, err := tx.Try(d.Team, d.User, d.Post)
-	return len(t.Answers) > 0, err
+	progress, err := tx.Progress(d.Team, d.User)
+	return progress.LastDay >= p.Day, err
 }
 
 // SetReminder switches the reminder of a person on or off: on from the next

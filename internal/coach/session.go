@@ -7,32 +7,6 @@ import (
 	"time"
 )
 
-// Word is something said or clicked about a session.
-type Word string
-
-// The words.
-const (
-	WordHint   Word = "hint"
-	WordSkip   Word = "skip"
-	WordPause  Word = "pause"
-	WordStop   Word = "stop"
-	WordResume Word = "resume"
-)
-
-// SessionWord carries out a word that was written in the DM. ok is false when it
-// is not about a session: none is there, or it is paused and the word may mean
-// something else. Nothing is claimed then. A session that nobody came back to for
-// SessionLife is over, and the person is told.
-func (c *Coach) SessionWord(ctx context.Context, cause Cause, user string, word Word, where Place) (ok bool, err error) {
-	ses, there, err := c.session(ctx, cause.Team, user)
-	if err != nil || !there || ses.State == SessionOver || ses.State == SessionPaused && word != WordResume && word != WordStop {
-		return false, err
-	}
-	return true, c.inSession(ctx, cause, user, ses.ID, where, func(tx Tx, s *Subscriber, ses *Session) error {
-		return c.carryOut(tx, s, ses, word, where, cause)
-	})
-}
-
 // SessionClick carries out a click on a button of session id. ErrSessionOver
 // answers a button that a later one has replaced.
 func (c *Coach) SessionClick(ctx context.Context, cause Cause, user, id string, word Word, where Place) error {
@@ -99,6 +73,7 @@ func (c *Coach) inSession(ctx context.Context, cause Cause, user, id string, whe
 		case ses.Open(cause.Now):
 			err = fn(tx, &s, &ses)
 		default:
+			ses.keepLeftOut(&s)
 			if err = c.finish(tx, &s, &ses, cause.Now); err == nil {
 				err = ses.say(tx, s, where, cause, "expired")
 			}
@@ -128,12 +103,16 @@ func (c *Coach) carryOut(tx Tx, s *Subscriber, ses *Session, word Word, where Pl
 	case WordPause:
 		return c.pauseSession(tx, s, ses, where, cause)
 	case WordResume:
+		how := Resumed
+		if ses.State == SessionRunning && ses.open().Shown != "" {
+			how = ShownAgain
+		}
 		s.touch(ses, now)
 		if err := ses.stepInFront(tx, s); err != nil {
 			return err
 		}
 		d := ses.delivery(*s, KindQuestion, "resume:"+ses.open().Post+":"+shortID(cause.Key, now.String()), now)
-		d.Post, d.Question, d.Args = ses.open().Post, ses.open().Question, []string{Resumed}
+		d.Post, d.Question, d.Args = ses.open().Post, ses.open().Question, []string{how}
 		if err := tx.PutDelivery(d); err != nil {
 			return err
 		}
@@ -144,8 +123,11 @@ func (c *Coach) carryOut(tx Tx, s *Subscriber, ses *Session, word Word, where Pl
 	return fmt.Errorf("session: unknown word %q", word)
 }
 
-// Resumed is the Args of a question that is sent again.
-const Resumed = "resumed"
+// The Args of a question that is sent again.
+const (
+	Resumed    = "resumed"     // after a pause: the clock of a timed drill starts anew
+	ShownAgain = "shown again" // in a session that was under way: its clock goes on
+)
 
 // pauseSession keeps a session for later. What the person writes meanwhile is no
 // answer to it, unless it stands in the question's thread.
@@ -169,6 +151,7 @@ func (c *Coach) stopSession(tx Tx, s *Subscriber, ses *Session, now time.Time) e
 	if err := closePost(tx, ses.Team, ses.open().Post); err != nil {
 		return err
 	}
+	ses.keepLeftOut(s)
 	if err := c.finish(tx, s, ses, now); err != nil {
 		return err
 	}
@@ -181,7 +164,7 @@ func (c *Coach) stopSession(tx Tx, s *Subscriber, ses *Session, now time.Time) e
 func (ses Session) say(tx Tx, s Subscriber, where Place, cause Cause, what string) error {
 	d := ses.delivery(s, KindNotice, "session:"+ses.User+":"+what+":"+shortID(ses.ID, cause.Key, cause.Now.String()), cause.Now)
 	d.To, d.Thread = cmp.Or(where.Channel, d.To), where.Thread
-	d.Notice, d.Args = NoticeSession, []string{what, ses.ID}
+	d.Notice, d.Args = NoticeSession, []string{what, ses.ID, string(ses.LeftOut)}
 	return tx.PutDelivery(d)
 }
 

@@ -63,7 +63,8 @@ func (c *Coach) Scorecard(ctx context.Context, team, user, id string) (card Scor
 				return err
 			}
 			card.Lines = append(card.Lines, line)
-			if memory, ok := cards[item.Question]; ok && line.Question != nil {
+			// Of another role than the person's own nothing comes back by itself.
+			if memory, ok := cards[item.Question]; ok && line.Question != nil && slices.Contains(c.candidates(s.Roles), line.Question) {
 				today := Today(card.Session.Touched, s.Zone)
 				card.Returns = append(card.Returns, Return{line.Question, memory.due(s, today)})
 			}

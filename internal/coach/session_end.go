@@ -25,6 +25,10 @@ func (c *Coach) finish(tx Tx, s *Subscriber, ses *Session, now time.Time) error 
 	return reopen(tx, s, *ses)
 }
 
+// keepLeftOut notes in a session which daily question it kept from being asked, for
+// its last words to say.
+func (ses *Session) keepLeftOut(s *Subscriber) { ses.LeftOut, s.LeftOut = s.LeftOut, "" }
+
 // answered counts the questions that were answered; the warm-up is none.
 func (ses *Session) answered() (n int) {
 	for _, item := range ses.Items {

@@ -8,7 +8,8 @@ import (
 )
 
 // What a KindResult is about, its first Args. The second is how many questions
-// were passed over because they are no longer in the bank.
+// were passed over because they are no longer in the bank, the third how many were
+// left out because they were asked in another way since the session began.
 const (
 	ResultAnswered = "answered" // the open question; the next one follows, or the scorecard
 	ResultAgain    = "again"    // another attempt at an earlier question
@@ -105,7 +106,7 @@ func (c *Coach) advance(tx Tx, s *Subscriber, ses *Session, p Post, a Answer, no
 	if ses.State == SessionRunning {
 		s.touch(ses, now)
 	}
-	d.Args = append([]string{ResultAgain}, noticeCounts(0)...)
+	d.Args = append([]string{ResultAgain}, noticeCounts(0, 0)...)
 	if item := ses.open(); s.OpenPost == p.ID && item.Shown != "" {
 		// "Try again" turned plain messages to the earlier question; back to the open one.
 		s.OpenPost, d.Post, d.Question = item.Post, item.Post, item.Question
@@ -119,15 +120,23 @@ func (c *Coach) advance(tx Tx, s *Subscriber, ses *Session, p Post, a Answer, no
 // goOn opens the next item that can be asked and says it in d. With none left the
 // session is over, and d says that.
 func (c *Coach) goOn(tx Tx, s *Subscriber, ses *Session, d Delivery, now time.Time) error {
-	gone := 0
+	gone, fewer := 0, 0
 	for ses.At++; ses.At < len(ses.Items); ses.At++ {
-		item := &ses.Items[ses.At]
-		q, known := c.Question(item.Question)
-		if !known {
-			item.Gone = true
+		if _, known := c.Question(ses.open().Question); !known {
+			ses.Items[ses.At].Gone = true
 			gone++
 			continue
 		}
+		were := len(ses.Items)
+		if err := c.stillToAsk(tx, *s, ses, now); err != nil {
+			return err
+		}
+		fewer += were - len(ses.Items)
+		if ses.At == len(ses.Items) {
+			break
+		}
+		item := &ses.Items[ses.At]
+		q, _ := c.Question(item.Question)
 		item.Post = fmt.Sprintf("%s-%s-%02d", ses.User, ses.ID, ses.At)
 		p := Post{
 			ID: item.Post, Team: ses.Team, Subscriber: ses.User, Question: q.ID, AskedAt: now, SeenAt: item.Seen,
@@ -136,15 +145,21 @@ func (c *Coach) goOn(tx Tx, s *Subscriber, ses *Session, d Delivery, now time.Ti
 		if err := keepItem(tx, *s, p, q); err != nil {
 			return err
 		}
-		s.reviewed(item.Review)
+		if q.ID != WarmupQuestion {
+			s.reviewed(item.Review)
+		}
 		d.Post, d.Question = p.ID, q.ID
 		break
 	}
-	d.Args = append(d.Args, noticeCounts(gone)...)
+	if fewer > 0 {
+		ses.Items[ses.At-1].Fewer = fewer
+	}
+	d.Args = append(d.Args, noticeCounts(gone, fewer)...)
 	if err := tx.PutDelivery(d); err != nil {
 		return err
 	}
 	if ses.At == len(ses.Items) {
+		ses.keepLeftOut(s)
 		return c.finish(tx, s, ses, now)
 	}
 	return tx.PutSession(*ses)

@@ -2,6 +2,9 @@ package coach
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"interviewcoach/questions"
@@ -56,6 +59,64 @@ func (c *Coach) pickForSession(tx Tx, s Subscriber, roles []string, n int, now t
 		asked[q.ID] = a
 	}
 	return items, nil
+}
+
+// stillToAsk makes sure that the item at ses.At may be asked now. While the session
+// was paused its question may have been asked by day, or have been tried again: then
+// the rest of the session is chosen anew, and is shorter when less is left.
+func (c *Coach) stillToAsk(tx Tx, s Subscriber, ses *Session, now time.Time) error {
+	item := ses.open()
+	if item.Question == WarmupQuestion {
+		return nil
+	}
+	asked, err := tx.AllAsked(s.Team, s.ID)
+	if err != nil {
+		return err
+	}
+	cards, err := tx.Cards(s.Team, s.ID)
+	if err != nil {
+		return err
+	}
+	before, seen := c.past(asked, cards)[c.normal[item.Question]]
+	asChosen := seen != item.Seen.IsZero() && before.asked.Equal(item.Seen) && before.rated == item.Review
+	tooMany := item.Review && s.Reviews >= reviewsInARow
+	if asChosen && !tooMany && (!seen || before.back(s, Today(now, s.Zone)) <= Today(now, s.Zone)) {
+		return nil
+	}
+	rest, err := c.pickForSession(tx, s, s.rolesFor(ses.Role), len(ses.Items)-ses.At, now)
+	if none := (*Error)(nil); errors.As(err, &none) && none.Code == CodeNotFound {
+		rest, err = nil, nil
+	}
+	ses.Items = append(slices.Clone(ses.Items[:ses.At]), rest...)
+	return err
+}
+
+// withoutSession is asked as it will be once the open session of a person has asked
+// what it still is to ask: nothing else is to ask that first.
+func (c *Coach) withoutSession(tx Tx, s Subscriber, asked map[string]Asked, now time.Time) (map[string]Asked, error) {
+	ses, ok, err := tx.Session(s.Team, s.ID)
+	if err != nil || !ok || !ses.Open(now) {
+		return asked, err
+	}
+	all := map[string]Asked{}
+	maps.Copy(all, asked)
+	for _, item := range ses.Items[min(ses.At+1, len(ses.Items)):] {
+		if item.Question == WarmupQuestion {
+			continue
+		}
+		a := all[item.Question]
+		a.Question, a.Times, a.Last = item.Question, a.Times+1, now
+		all[item.Question] = a
+	}
+	return all, nil
+}
+
+// rolesFor is role alone or, without one, the person's own.
+func (s Subscriber) rolesFor(role string) []string {
+	if role != "" {
+		return []string{role}
+	}
+	return s.Roles
 }
 
 // questionOrGone is a question that is to be answered; one of a session that was

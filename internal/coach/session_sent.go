@@ -60,18 +60,27 @@ func itemShown(tx Tx, d Delivery, ref MessageRef) error {
 		return err
 	}
 	ses, ok, err := tx.Session(p.Team, p.Subscriber)
-	if err != nil || !ok || ses.ID != p.Session || ses.open().Post != p.ID {
+	if err != nil || !ok || ses.ID != p.Session || ses.open().Post != p.ID || d.Kind == KindQuestion && d.Arg(0) == ShownAgain {
 		return err
 	}
 	ses.Items[ses.At].Shown = ref.TS
 	if err := tx.PutSession(ses); err != nil || ses.Limit == 0 || ses.State != SessionRunning {
 		return err
 	}
-	over := timeOfTS(ref.TS).Add(time.Duration(ses.Limit) * time.Second)
+	over, _ := ses.TimeOver()
 	return replace(tx, Delivery{
 		Key: timeKey(p.ID), Team: p.Team, Kind: KindNotice, Notice: NoticeTime, To: ref.Channel, User: p.Subscriber, Post: p.ID,
 		Question: p.Question, Args: noticeCounts(ses.Limit), ReadyAt: over, Created: over, State: Pending,
 	})
+}
+
+// TimeOver is when the time for the open question ends; ok is false without a limit,
+// and before the question was shown.
+func (ses Session) TimeOver() (at time.Time, ok bool) {
+	if ses.Limit == 0 || ses.open().Shown == "" {
+		return time.Time{}, false
+	}
+	return timeOfTS(ses.open().Shown).Add(time.Duration(ses.Limit) * time.Second), true
 }
 
 // itemGone goes on when the question that was to be shown is no longer in the bank.
@@ -116,6 +125,6 @@ func putResultAgain(tx Tx, a Answer, now time.Time) error {
 		}
 		gone++
 	}
-	d.Args = append([]string{ResultAnswered}, noticeCounts(gone)...)
+	d.Args = append([]string{ResultAnswered}, noticeCounts(gone, ses.Items[i].Fewer)...)
 	return replace(tx, d)
 }

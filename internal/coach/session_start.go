@@ -82,11 +82,7 @@ func (c *Coach) Practise(ctx context.Context, cause Cause, by Actor, want Drill)
 // items chooses the questions of a session. Before several of them, unless the
 // clock runs, comes one to warm up.
 func (c *Coach) items(tx Tx, s Subscriber, want Drill, now time.Time) ([]SessionItem, error) {
-	roles := s.Roles
-	if want.Role != "" {
-		roles = []string{want.Role}
-	}
-	chosen, err := c.pickForSession(tx, s, roles, want.N, now)
+	chosen, err := c.pickForSession(tx, s, s.rolesFor(want.Role), want.N, now)
 	if err != nil {
 		return nil, err
 	}

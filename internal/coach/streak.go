@@ -98,15 +98,16 @@ func askedBetween(tx Tx, team, subscriber string, last, day Date, limit int) (ou
 	return out, nil
 }
 
-// wasAsked reports whether a question was asked on a day. One that was planned and
-// never reached Slack can be missed by nobody.
+// wasAsked reports whether a question was asked on a day and left. One that was
+// planned and never reached Slack can be missed by nobody; one that was skipped in
+// so many words is a day off.
 func wasAsked(tx Tx, team, subscriber string, day Date) (bool, error) {
 	slot, _, err := tx.Slot(team, subscriber, day)
 	if err != nil || slot.State != SlotPosted {
 		return false, err
 	}
 	p, ok, err := tx.Post(team, dailyID(subscriber, day))
-	return err == nil && (!ok || p.At.TS != ""), err
+	return err == nil && (!ok || p.At.TS != "" && !p.Closed), err
 }
 
 // dailyID is the id of the post of a day's question.

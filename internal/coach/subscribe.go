@@ -44,7 +44,7 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 			s.Since = cause.Now
 		}
 		if !slices.Equal(s.Roles, was.Roles) {
-			s.Told = "" // there may be something new again
+			s.Told, s.Back = "", "" // there may be something new again
 		}
 		if err := s.followPause(tx, was, Today(cause.Now, s.Zone)); err != nil {
 			return err
@@ -133,7 +133,7 @@ func (c *Coach) Unsubscribe(ctx context.Context, cause Cause, id string, by Acto
 		if !s.Subscribed {
 			return &Error{Code: CodeInvalid, Message: "There is no daily question here to stop: /interview subscribe starts one."}
 		}
-		s.Subscribed, s.Paused, s.PausedUntil, s.PauseReason = false, false, "", ""
+		s.Subscribed, s.Paused, s.PausedUntil, s.PauseReason, s.LeftOut = false, false, "", "", ""
 		return takeBack(tx, *s, cause.Now)
 	})
 }

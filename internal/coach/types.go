@@ -58,10 +58,12 @@ type Subscriber struct {
 	Silent    int  `json:"silent,omitempty"`      // daily questions in a row without an answer
 	Reviews   int  `json:"reviews,omitempty"`     // questions in a row that were reviews
 	Told      Date `json:"told,omitempty"`        // when they were told that nothing new is left
+	Back      Date `json:"back,omitempty"`        // … and when the next review was due then
 	Away      Date `json:"away,omitempty"`        // first day of the pause that is on
 
 	SessionUntil time.Time `json:"session_until,omitzero"` // a practice session runs until then: no daily question meanwhile
 	Held         Date      `json:"held,omitempty"`         // the day whose question waits for the session to end
+	LeftOut      Date      `json:"left_out,omitempty"`     // the day whose question waited in vain, until the person is told
 
 	// What a channel has chosen.
 	Digest bool `json:"digest,omitempty"` // a weekly message with counts
@@ -103,10 +105,11 @@ type Post struct {
 	AskedAt    time.Time `json:"asked_at"`
 	SeenAt     time.Time `json:"seen_at,omitzero"` // when it was asked the time before
 	At         MessageRef
-	Before     string `json:"before,omitempty"`  // the post that was open until this one
-	Closed     bool   `json:"closed,omitempty"`  // skipped, or its sample is public
-	Review     bool   `json:"review,omitempty"`  // asked again because it was due
-	Session    string `json:"session,omitempty"` // the practice session it is part of
+	Before     string `json:"before,omitempty"`   // the post that was open until this one
+	Closed     bool   `json:"closed,omitempty"`   // skipped, or its sample is public
+	Review     bool   `json:"review,omitempty"`   // asked again because it was due
+	Session    string `json:"session,omitempty"`  // the practice session it is part of
+	LeftOut    Date   `json:"left_out,omitempty"` // the daily question before it, which a session kept from being asked
 }
 
 // A Try is what one person did with one post.

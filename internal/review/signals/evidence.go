@@ -91,7 +91,7 @@ func (s *scanned) planned(sentence int) bool {
 
 // reasons counts reasons given (at most two) and an alternative weighed.
 func (m *meter) reasons() {
-	given, at := m.s.count(reason, 0, len(m.s.words))
+	given, at := m.ownReasons()
 	weighed, other := m.s.count(alternative, 0, len(m.s.words))
 	if at < 0 {
 		at = other
@@ -103,6 +103,26 @@ func (m *meter) reasons() {
 	}
 	start, end := m.s.sentenceSpan(at)
 	m.r.add(Reasons, value, 1, verdict, start, end)
+}
+
+// ownReasons counts the reasons that stand in a sentence about what the speaker
+// did: why somebody else did something is no reason of theirs.
+func (m *meter) ownReasons() (n, at int) {
+	at = -1
+	for _, st := range m.s.sentences {
+		own := false
+		for i := st.first; i < st.last; i++ {
+			own = own || m.s.words[i].subject == speaker || m.s.words[i].subject == group
+		}
+		given, first := m.s.count(reason, st.first, st.last)
+		if !own || given == 0 {
+			continue
+		}
+		if n += given; at < 0 {
+			at = first
+		}
+	}
+	return n, at
 }
 
 // specificity compares concrete words with generic ones.
