@@ -36,3 +36,13 @@ func TestBundledIDs(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkBundled reads the bundled bank, as a start of the program does.
+func BenchmarkBundled(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Open(nil, true); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
