@@ -53,8 +53,8 @@ func TestLabelledAnswersStayAboveTheirFloors(t *testing.T) {
 	}
 }
 
-// TestJunkIsNeverAboveBasic hands in, to every bundled question, what is no answer
-// to any.
+// TestJunkIsNeverAboveBasic hands in, to every sixth of the bundled questions, what
+// is no answer to any.
 func TestJunkIsNeverAboveBasic(t *testing.T) {
 	bank, err := questions.Open(nil, true)
 	if err != nil {
@@ -62,7 +62,10 @@ func TestJunkIsNeverAboveBasic(t *testing.T) {
 	}
 	e := review.New()
 	tried := 0
-	for _, q := range bank.Questions() {
+	for i, q := range bank.Questions() {
+		if i%6 > 0 {
+			continue
+		}
 		for name, text := range junk(q) {
 			tried++
 			if f := e.Review(q, text, nil); f.Level > 3 {
