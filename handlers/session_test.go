@@ -76,7 +76,7 @@ func TestPracticeReadsItsWords(t *testing.T) {
 		{"", "Here comes", 5, 0},
 		{"3", "Here comes", 3, 0},
 		{"1", "Here comes", 1, 0},
-		{"software engineer", "Here comes", 4, 0}, // all that the bank holds
+		{"software engineer", "Here comes", 5, 0},
 		{"software engineer 2", "Here comes", 2, 0},
 		{"2 software engineer", "Here comes", 2, 0},
 		{"90s", "Here comes", 5, 90},

@@ -189,7 +189,7 @@ func read(t *testing.T, path string) string {
 
 func TestQuestionsListAndShow(t *testing.T) {
 	code, out, _ := command(t, "questions", "list", "--role", "sre")
-	if code != exitOK || strings.Count(out, "\n") != 4 || strings.Contains(out, "Call Center") {
+	if code != exitOK || strings.Count(out, "\n") != 5 || strings.Contains(out, "Call Center") {
 		t.Errorf("list --role sre gives %d and %s", code, out)
 	}
 	id, _, _ := strings.Cut(out, " ")
