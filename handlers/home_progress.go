@@ -37,7 +37,7 @@ func (h *Handlers) homeProgress(w *writer, sum coach.Summary) {
 // of the levels say the same where there is none.
 func (h *Handlers) homeChart(w *writer, sum coach.Summary) {
 	s := sum.Subscriber
-	if data := chartData(sum.Progress, h.today(s)); s.ChartFile != "" && s.ChartDigest == chartDigest(data) {
+	if s.ChartFile != "" && s.ChartDigest == chartDigest(chartData(sum.Progress, h.today(s))) {
 		w.picture(s.ChartFile, s.ChartWords) // one that an answer has overtaken would say what is no longer so
 	}
 	if sum.Progress.Charted() {

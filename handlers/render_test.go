@@ -40,11 +40,17 @@ func golden(t *testing.T, name string, out []handlers.Outgoing) {
 		list = append(list, m)
 		check(t, o)
 	}
+	compare(t, name, list)
+}
+
+// compare holds a value against testdata/NAME.json, or with -update writes it.
+func compare(t *testing.T, name string, value any) {
+	t.Helper()
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	if err := e.Encode(list); err != nil {
+	if err := e.Encode(value); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join("testdata", name+".json")

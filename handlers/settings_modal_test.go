@@ -1,11 +1,7 @@
 package handlers_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -21,27 +17,7 @@ import (
 // goldenView compares a view, or the answer to one, with testdata/NAME.json.
 func goldenView(t *testing.T, name string, method handlers.Method, view any) {
 	t.Helper()
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	if err := e.Encode([]any{map[string]any{"method": method, "view": view}}); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join("testdata", name+".json")
-	if *update {
-		if err := os.WriteFile(path, buf.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), buf.String()); diff != "" {
-		t.Errorf("%s looks otherwise (-file +now); go test ./handlers -update rewrites it:\n%s", path, diff)
-	}
+	compare(t, name, []any{map[string]any{"method": method, "view": view}})
 }
 
 // opens presses the settings button, in a channel or on Home.

@@ -215,9 +215,7 @@ func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Quest
 	if IsDM(said.Ref.Channel) {
 		s.DM = said.Ref.Channel
 	}
-	if s.Since.IsZero() {
-		s.Since = cause.Now
-	}
+	s.met(cause.Now)
 	t.Attempts++
 	a.Team, a.User, a.Post, a.Question, a.Attempt = cause.Team, said.User, r.post.ID, q.ID, t.Attempts
 	a.Role, a.Theme, a.Skills, a.Peeked = q.RoleID, q.Theme, evaluated(q.Evaluates), !t.Peeked.IsZero()

@@ -17,9 +17,7 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 			return err
 		}
 		s.move(by.Zone, cause.Now)
-		if s.Since.IsZero() {
-			s.Since = cause.Now
-		}
+		s.met(cause.Now)
 		roles := s.Roles
 		if role != "" {
 			roles = []string{role}

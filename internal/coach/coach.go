@@ -130,6 +130,13 @@ func subscriber(tx Tx, team, id string) (Subscriber, error) {
 	return Subscriber{Team: team, ID: id, At: DefaultTime, Days: EveryDay, Feedback: FeedbackDM}, nil
 }
 
+// met notes when the coach came to know a person or channel.
+func (s *Subscriber) met(now time.Time) {
+	if s.Since.IsZero() {
+		s.Since = now
+	}
+}
+
 // question finds a question of the bank; one whose file was taken away is an
 // Error that says so.
 func (c *Coach) question(id string) (*questions.Question, error) {

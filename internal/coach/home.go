@@ -84,9 +84,7 @@ func looked(tx Tx, d Delivery, digest string, now time.Time) error {
 		return err
 	}
 	s.Home = digest
-	if s.Since.IsZero() {
-		s.Since = now
-	}
+	s.met(now)
 	return tx.PutSubscriber(s)
 }
 

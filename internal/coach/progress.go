@@ -185,7 +185,7 @@ func (p *Progress) add(a Answer, first bool, missed []Date) {
 		p.From = a.Seq
 	}
 	p.keep(a.Day, missed)
-	p.LastAt = laterOf(p.LastAt, a.At)
+	p.LastAt = later(p.LastAt, a.At)
 	p.weigh(a, +1)
 	p.remember(a)
 }

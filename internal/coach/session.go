@@ -176,15 +176,11 @@ func (ses Session) delivery(s Subscriber, kind Kind, key string, now time.Time) 
 	}
 }
 
-func (c *Coach) session(ctx context.Context, team, user string) (ses Session, ok bool, err error) {
+// CurrentSession returns a person's latest session, if there is one.
+func (c *Coach) CurrentSession(ctx context.Context, team, user string) (ses Session, ok bool, err error) {
 	err = c.store.View(ctx, func(tx Tx) (err error) {
 		ses, ok, err = tx.Session(team, user)
 		return err
 	})
 	return ses, ok, err
-}
-
-// CurrentSession returns a person's latest session, if there is one.
-func (c *Coach) CurrentSession(ctx context.Context, team, user string) (Session, bool, error) {
-	return c.session(ctx, team, user)
 }

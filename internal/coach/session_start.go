@@ -44,9 +44,7 @@ func (c *Coach) Practise(ctx context.Context, cause Cause, by Actor, want Drill)
 			return err
 		}
 		s.move(by.Zone, cause.Now)
-		if s.Since.IsZero() {
-			s.Since = cause.Now
-		}
+		s.met(cause.Now)
 		old, ok, err := tx.Session(cause.Team, by.User)
 		if err != nil {
 			return err

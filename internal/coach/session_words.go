@@ -58,7 +58,7 @@ func (c *Coach) WordMeans(ctx context.Context, team, user string, word Word, now
 // the session's waits for an answer, newer that it was asked since the last word.
 func (ses Session) means(s Subscriber, word Word, now time.Time, another, newer bool) Meaning {
 	switch {
-	case ses.State == SessionRunning, ses.State == SessionPaused && (word == WordResume || word == WordStop):
+	case ses.takes(word):
 		return OfTheSession
 	case ses.State == SessionPaused && (!ses.Open(now) || another && word == WordSkip):
 		return OfNoSession
@@ -72,13 +72,19 @@ func (ses Session) means(s Subscriber, word Word, now time.Time, another, newer 
 	return AfterTheEnd
 }
 
+// takes reports whether a word is carried out by the session: all are while it
+// runs, while it is paused those that end that.
+func (ses Session) takes(word Word) bool {
+	return ses.State == SessionRunning || ses.State == SessionPaused && (word == WordResume || word == WordStop)
+}
+
 // SessionWord carries out a word that was written in the DM. ok is false when it
 // is not about a session: none is there, or it is paused and the word may mean
 // something else. Nothing is claimed then. A session that nobody came back to for
 // SessionLife is over, and the person is told.
 func (c *Coach) SessionWord(ctx context.Context, cause Cause, user string, word Word, where Place) (ok bool, err error) {
-	ses, there, err := c.session(ctx, cause.Team, user)
-	if err != nil || !there || ses.State == SessionOver || ses.State == SessionPaused && word != WordResume && word != WordStop {
+	ses, there, err := c.CurrentSession(ctx, cause.Team, user)
+	if err != nil || !there || !ses.takes(word) {
 		return false, err
 	}
 	return true, c.inSession(ctx, cause, user, ses.ID, where, func(tx Tx, s *Subscriber, ses *Session) error {

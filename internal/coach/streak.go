@@ -3,7 +3,6 @@ package coach
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // maxRepaired is how many days that a freeze kept are remembered.
@@ -215,11 +214,3 @@ func dayList(days []Date, today Date) string {
 
 // Short writes the date without its year: Tue 3 Mar.
 func (d Date) Short() string { return d.utc().Format("Mon 2 Jan") }
-
-// laterOf returns the later of two instants.
-func laterOf(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}

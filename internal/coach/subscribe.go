@@ -40,9 +40,7 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 			return err
 		}
 		s.Silent = 0 // who changes something is not away
-		if s.Since.IsZero() {
-			s.Since = cause.Now
-		}
+		s.met(cause.Now)
 		if !slices.Equal(s.Roles, was.Roles) {
 			s.Told, s.Back = "", "" // there may be something new again
 		}

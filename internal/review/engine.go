@@ -34,8 +34,9 @@ type prepared struct {
 	asked   *signals.Asked
 	points  *keypoints.Points
 	ladder  level.Ladder
-	// mines describes the stated minefields, which only few answers need.
-	mines func() *minefield.Mines
+	// mines are the stated minefields, omissions those of omission.
+	mines     *minefield.Mines
+	omissions []minefield.Minefield
 }
 
 // parts are what the rules work with.
@@ -123,11 +124,12 @@ func (e *Engine) question(q *questions.Question) *prepared {
 
 func (p *parts) prepare(s Subject) *prepared {
 	return &prepared{
-		subject: s,
-		asked:   signals.Read(measured(s)),
-		points:  p.points.Compile(s.KeyPoints),
-		ladder:  level.NewLadder(s.Ladder),
-		mines:   sync.OnceValue(func() *minefield.Mines { return p.mines.Describe(stated(s)) }),
+		subject:   s,
+		asked:     signals.Read(measured(s)),
+		points:    p.points.Compile(s.KeyPoints),
+		ladder:    level.NewLadder(s.Ladder),
+		mines:     p.mines.Describe(minesOf(s, func(m Minefield) bool { return m.Kind != Omission })),
+		omissions: minesOf(s, func(m Minefield) bool { return m.Kind == Omission || len(m.Omits) > 0 }),
 	}
 }
 
@@ -173,7 +175,7 @@ func measured(s Subject) signals.Question {
 // and what to say of it.
 func (x *Examination) find(p *parts, s *prepared, text prose.Text, said map[string]bool, f *Feedback) {
 	in := level.Input{Report: x.Report, Points: len(s.subject.KeyPoints), Ladder: s.ladder.Match(text)}
-	risky := s.mines().Find(text)
+	risky := s.mines.Find(text)
 	marked := marks(text, risky)
 	for i, found := range s.points.Match(text) {
 		k := KeyPoint{
@@ -196,7 +198,7 @@ func (x *Examination) find(p *parts, s *prepared, text prose.Text, said map[stri
 		in.Z = append(in.Z, z)
 		x.Points = append(x.Points, k)
 	}
-	risks := x.risks(p, s.subject, text, risky, &in)
+	risks := x.risks(p, s, text, risky, &in)
 	x.Verdict = level.Judge(in)
 	if !x.Verdict.Scored {
 		return

@@ -13,7 +13,7 @@ import (
 // risks finds what may be heard as a warning: sentences that alarm, whatever the
 // question, each with the nearest of its minefields, and minefields of omission
 // whose key points are not there.
-func (x *Examination) risks(p *parts, s Subject, text prose.Text, found minefield.Finding, in *level.Input) []Risk {
+func (x *Examination) risks(p *parts, q *prepared, text prose.Text, found minefield.Finding, in *level.Input) []Risk {
 	gravest := 0.0
 	for _, hit := range found.Hits {
 		if hit.Score > gravest {
@@ -21,14 +21,13 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, found minefiel
 		}
 		in.RedFlags = append(in.RedFlags, hit.Score)
 	}
-	for _, r := range found.Risks {
-		if r.ID != "" && !alarming(spansOf(found.Hits), r.Start, r.End) {
-			in.Doubts = append(in.Doubts, r.Score)
-		}
-	}
+	flagged := spansOf(found.Hits)
 	var out []Risk
 	stepped := map[string]Risk{}
 	for _, r := range found.Risks {
+		if r.ID != "" && !alarming(flagged, r.Start, r.End) {
+			in.Doubts = append(in.Doubts, r.Score)
+		}
 		risk := Risk{ID: r.ID, Kind: r.Kind, Score: r.Score, Quote: quote(text, r.Start, r.End), Start: r.Start, End: r.End}
 		if r.ID == "" {
 			out = append(out, risk)
@@ -37,12 +36,12 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, found minefiel
 		}
 	}
 	x.RedFlag, x.flagged = found.Highest, len(found.Hits) > 0
-	for _, id := range minefield.Omissions(omissions(s), x.heard(s), p.lexicon.Sim) {
+	for _, id := range minefield.Omissions(q.omissions, x.heard(q.subject), p.lexicon.Sim) {
 		if _, said := stepped[id]; !said {
 			stepped[id] = Risk{Kind: Omission, Score: 1}
 		}
 	}
-	for _, m := range s.Minefields {
+	for _, m := range q.subject.Minefields {
 		risk, hit := stepped[m.ID]
 		risk.ID, risk.Label, risk.Why = m.ID, m.Label, m.Text
 		if hit {
@@ -53,22 +52,12 @@ func (x *Examination) risks(p *parts, s Subject, text prose.Text, found minefiel
 	return out
 }
 
-// stated is the minefields that one steps into by what one says.
-func stated(s Subject) []minefield.Minefield {
+// minesOf is the minefields of a question that are chosen. One that may be stated
+// and names key points is stepped into by what is said and by what is not.
+func minesOf(s Subject, chosen func(Minefield) bool) []minefield.Minefield {
 	var out []minefield.Minefield
 	for _, m := range s.Minefields {
-		if m.Kind != Omission {
-			out = append(out, minefield.Minefield{ID: m.ID, Label: m.Label, Text: m.Text, Omits: m.Omits})
-		}
-	}
-	return out
-}
-
-// omissions is the minefields that one steps into by what one does not say.
-func omissions(s Subject) []minefield.Minefield {
-	var out []minefield.Minefield
-	for _, m := range s.Minefields {
-		if m.Kind == Omission || len(m.Omits) > 0 {
+		if chosen(m) {
 			out = append(out, minefield.Minefield{ID: m.ID, Label: m.Label, Text: m.Text, Omits: m.Omits})
 		}
 	}

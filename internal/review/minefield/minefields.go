@@ -95,7 +95,11 @@ func (f *Finder) Describe(stated []Minefield) *Mines {
 // leaves out what hardly alarms, which would hardly ever step into anything:
 // most of a text. What visit is passed holds until it returns.
 func (m *Mines) Sights(t prose.Text, visit func(*Sight)) {
-	sentences := m.finder.flags.Alarms(t)
+	m.sights(t, m.finder.flags.Alarms(t), visit)
+}
+
+// sights is Sights with the alarms of the sentences, which visit may change.
+func (m *Mines) sights(t prose.Text, sentences []float64, visit func(*Sight)) {
 	var parts []prose.Unit
 	var alarms []float64
 	var bag linear.Bag
@@ -139,9 +143,9 @@ func (m *Mines) Find(t prose.Text) Finding {
 	alarms := m.finder.flags.Alarms(t)
 	best := make([]Risk, len(m.stated))
 	kinds := map[int]string{} // by sentence
-	m.Sights(t, func(s *Sight) {
+	m.sights(t, alarms, func(s *Sight) {
 		each, any := model.Odds(s)
-		kind := m.finder.kindOf(s.Unit)
+		kind := model.Said.likeliest(s.said)
 		if !s.Clause {
 			alarms[s.Sentence] = Combined(s.Alarm, any)
 			kinds[s.Sentence] = kind
@@ -182,12 +186,9 @@ func (m *Mines) alarming(t prose.Text) Finding {
 	for _, hit := range f.Hits {
 		u := t.Sentences[hit.Sentence]
 		m.points.Each([]prose.Unit{u}, func(u *keypoints.Unit) {
-			f.Risks = append(f.Risks, Risk{Kind: m.finder.kindOf(u), Score: hit.Score, Start: hit.Start, End: hit.End})
+			kind := m.finder.model.Said.likeliest(m.finder.model.Said.Sort(&u.Bag, &u.Vector))
+			f.Risks = append(f.Risks, Risk{Kind: kind, Score: hit.Score, Start: hit.Start, End: hit.End})
 		})
 	}
 	return f
-}
-
-func (f *Finder) kindOf(u *keypoints.Unit) string {
-	return f.model.Said.likeliest(f.model.Said.Sort(&u.Bag, &u.Vector))
 }

@@ -80,6 +80,8 @@ type Sight struct {
 	Alarm float64
 	// Features are by minefield.
 	Features [][features]float64
+
+	said []float64 // the kinds of behaviour that it shows
 }
 
 // Clone is a sight that may be kept.
@@ -91,11 +93,10 @@ func (s *Sight) Clone() Sight {
 
 // look compares a unit with the minefields, whose kinds are given.
 func (m *Model) look(u *keypoints.Unit, alarm float64, named [][]float64) Sight {
-	s := Sight{Unit: u, Alarm: alarm, Features: make([][features]float64, len(named))}
-	said := m.Said.Sort(&u.Bag, &u.Vector)
+	s := Sight{Unit: u, Alarm: alarm, Features: make([][features]float64, len(named)), said: m.Said.Sort(&u.Bag, &u.Vector)}
 	for k, kinds := range named {
 		alike := 0.0
-		for i, p := range said {
+		for i, p := range s.said {
 			alike += float64(p * kinds[i])
 		}
 		s.Features[k] = [features]float64{math.Log(alike + unlike), u.Features[k][0], u.Features[k][1]}

@@ -48,16 +48,6 @@ func Load() (*Classifier, error) {
 // New makes a classifier of a model that was just trained.
 func New(m *Model) *Classifier { return &Classifier{m} }
 
-// Threshold is the score from which a sentence is a hit.
-func (c *Classifier) Threshold() float64 { return c.model.Threshold }
-
-// Score is the probability that a unit would alarm, taken by itself.
-func (c *Classifier) Score(_ prose.Text, u prose.Unit) float64 {
-	var b linear.Bag
-	b.Fill(u.Tokens)
-	return c.model.Probability(c.model.Red.Score(&b))
-}
-
 // Hits returns the alarming sentences in the order of the text.
 func (c *Classifier) Hits(t prose.Text) []Hit {
 	return c.HitsFrom(t, c.Alarms(t), logit(c.model.Threshold))

@@ -22,6 +22,13 @@ func mustLoad(t testing.TB) *Classifier {
 	return c
 }
 
+// alone is the probability that a unit would alarm, taken by itself.
+func alone(c *Classifier, u prose.Unit) float64 {
+	var b linear.Bag
+	b.Fill(u.Tokens)
+	return c.model.Probability(c.model.Red.Score(&b))
+}
+
 func quotes(t prose.Text, hits []Hit) []string {
 	var q []string
 	for _, h := range hits {
@@ -81,7 +88,7 @@ func TestTypingInAHurryIsNoFault(t *testing.T) {
 		"They’re late and I can't wait": "theyre late and i cant wait",
 	} {
 		a, b := prose.Parse(tidy), prose.Parse(hurried)
-		if got, want := c.Score(b, b.Sentences[0]), c.Score(a, a.Sentences[0]); got != want {
+		if got, want := alone(c, b.Sentences[0]), alone(c, a.Sentences[0]); got != want {
 			t.Errorf("%q scores %.4f, %q %.4f", hurried, got, tidy, want)
 		}
 	}
@@ -169,9 +176,9 @@ func TestAlarmsAreTheLogOddsOfTheScores(t *testing.T) {
 	}
 	var b linear.Bag
 	for _, u := range text.Clauses {
-		alone := c.Score(text, u)
+		itself := alone(c, u)
 		got := c.AlarmOf(u, alarms[u.Sentence], &b)
-		if want := (alarms[u.Sentence] + logit(alone)) / 2; math.Abs(got-want) > 0.01 {
+		if want := (alarms[u.Sentence] + logit(itself)) / 2; math.Abs(got-want) > 0.01 {
 			t.Errorf("clause %q alarms by %.4f, want %.4f", text.Quote(u), got, want)
 		}
 	}
@@ -205,7 +212,7 @@ func FuzzHits(f *testing.F) {
 			if h.Start < 0 || h.Start >= h.End || h.End > len(raw) {
 				t.Fatalf("hit %+v outside of a text of %d bytes", h, len(raw))
 			}
-			if h.Score < c.Threshold()-1e-4 || h.Score > 1 { // both are rounded
+			if h.Score < c.model.Threshold-1e-4 || h.Score > 1 { // both are rounded
 				t.Fatalf("hit %+v: score out of range", h)
 			}
 		}
