@@ -37,7 +37,7 @@ func NewBank(packs ...Pack) (*Bank, error) {
 		}
 		for _, p := range pack.Pages {
 			if strings.TrimSpace(p.Question.Text) == "" || strings.TrimSpace(p.Question.Role) == "" {
-				faults.add(pack.place(p.File), p.Line, "a question needs a text and a role")
+				faults.add(pack.Place(p.File), p.Line, "a question needs a text and a role")
 				continue
 			}
 			book.note(p)

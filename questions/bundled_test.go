@@ -1,6 +1,7 @@
 package questions
 
 import (
+	"runtime"
 	"testing"
 	"unicode/utf8"
 )
@@ -45,4 +46,21 @@ func BenchmarkBundled(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkBundledKept measures what an open bundled bank keeps of the heap.
+func BenchmarkBundledKept(b *testing.B) {
+	var before, after runtime.MemStats
+	for b.Loop() {
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		bank, err := Open(nil, true)
+		if err != nil {
+			b.Fatal(err)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		runtime.KeepAlive(bank)
+	}
+	b.ReportMetric((float64(after.HeapAlloc)-float64(before.HeapAlloc))/1e6, "MB-kept")
 }

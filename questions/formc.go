@@ -12,6 +12,9 @@ var (
 	roleLists    = []string{"aliases"}
 )
 
+// usualEntries is about how many headings and list items a page has.
+const usualEntries = 48
+
 // spot is a place on a page: a part, or one entry of it.
 type spot struct {
 	part  Part
@@ -28,7 +31,7 @@ type sectionC struct {
 // readC reads a question in form C. text has no byte order mark and only
 // line feeds.
 func readC(name, text string) (Page, Faults) {
-	page := Page{File: name, at: map[spot]int{}, below: map[spot][]int{}}
+	page := Page{File: name, at: make(map[spot]int, usualEntries), below: map[spot][]int{}}
 	raw := strings.Split(text, "\n")
 	meta, body, faults := readFront(name, raw, questionKeys, nil)
 	q := &page.Question
@@ -62,21 +65,22 @@ func readC(name, text string) (Page, Faults) {
 
 // splitC finds the question and the sections.
 func splitC(name string, lines []mdLine, at *int, faults *Faults) (title string, sections []sectionC) {
+	sections = make([]sectionC, 0, len(Parts()))
 	var current *sectionC
 	stray := false // one fault is enough for text that stands under no part
-	for _, l := range lines {
-		m := headingLine.FindStringSubmatch(l.text)
-		if l.code || m == nil {
+	for i, l := range lines {
+		level, heading := cutHeading(l.text)
+		if l.code || level == 0 {
 			switch {
 			case current != nil:
-				current.lines = append(current.lines, l)
+				current.lines = lines[i-len(current.lines) : i+1]
 			case !stray && blankTrim(l.text) != "":
 				stray = true
 				faults.add(name, l.no, "this text stands under no part: looked for a heading such as \"## %s\"", KeyPoints.Title())
 			}
 			continue
 		}
-		level, heading := len(m[1]), trimHashes(m[2])
+		heading = trimHashes(heading)
 		if level == 1 {
 			switch {
 			case *at != 0:
@@ -124,7 +128,12 @@ func nearestHeadingC(heading string, known []string) string {
 
 // partC returns the part that a heading opens.
 func partC(heading string, level int) (Part, bool) {
-	normal := NormalText(decodeInline(heading))
+	for _, p := range Parts() {
+		if p.Title() == heading && levelC(p) == level {
+			return p, true
+		}
+	}
+	normal := NormalText(decodeInline(heading)) // the heading may be spelled in another way
 	for _, p := range Parts() {
 		if NormalText(p.Title()) == normal && levelC(p) == level {
 			return p, true
@@ -166,7 +175,11 @@ func readSectionC(name string, page *Page, s sectionC, faults *Faults) {
 		*text = decodeText(s.lines, false)
 		return
 	}
-	for i, lines := range splitItems(name, s, faults) {
+	entries := splitItems(name, s, faults)
+	if items := q.items(s.part); items != nil && len(entries) > 0 {
+		*items = make([]Item, 0, len(entries))
+	}
+	for i, lines := range entries {
 		at := spot{s.part, i}
 		page.at[at] = lines[0].no
 		var item Item
@@ -183,19 +196,21 @@ func readSectionC(name string, page *Page, s sectionC, faults *Faults) {
 }
 
 // splitItems parts a section into the lines of its list items, without list
-// mark and indentation.
+// mark and indentation. It changes the lines of the section, which the items
+// are parts of.
 func splitItems(name string, s sectionC, faults *Faults) [][]mdLine {
 	var items [][]mdLine
 	width, blank := 0, true
-	for _, l := range s.lines {
+	for i, l := range s.lines {
 		indent := len(l.text) - len(strings.TrimLeft(l.text, " "))
-		m := markerLine.FindStringSubmatch(l.text)
+		mark, _, text := cutMark(l.text)
 		switch {
 		case !l.code && blankTrim(l.text) == "":
 			blank = true
-		case !l.code && m != nil && (len(items) == 0 || indent < width):
-			width = indent + len(m[2]) + 1
-			items = append(items, []mdLine{{no: l.no, text: m[4]}})
+		case !l.code && mark != "" && (len(items) == 0 || indent < width):
+			width = indent + len(mark) + 1
+			s.lines[i].text = text
+			items = append(items, s.lines[i:i+1])
 			blank = false
 			continue
 		case len(items) == 0 || blank && indent == 0:
@@ -204,9 +219,9 @@ func splitItems(name string, s sectionC, faults *Faults) [][]mdLine {
 		default:
 			blank = false
 		}
-		if len(items) > 0 {
-			l.text = l.text[min(indent, width):]
-			items[len(items)-1] = append(items[len(items)-1], l)
+		if n := len(items); n > 0 {
+			s.lines[i].text = l.text[min(indent, width):]
+			items[n-1] = s.lines[i-len(items[n-1]) : i+1]
 		}
 	}
 	return items

@@ -18,8 +18,9 @@ const (
 )
 
 // Lint returns all that is wrong with a pack that can be read. Warnings mark
-// what works but serves worse than it could.
-func Lint(pack Pack) Faults {
+// what works but serves worse than it could. The packs beside it are those that
+// serve along with it: its questions may be related to theirs, and borrow from them.
+func Lint(pack Pack, beside ...Pack) Faults {
 	l := linter{pack: pack, texts: map[string]map[Part]bool{}, seen: map[string]string{}, folders: map[string]RolePage{}}
 	l.book = newRoleBook()
 	for _, r := range pack.Roles {
@@ -30,14 +31,10 @@ func Lint(pack Pack) Faults {
 		if p.Question.Role != "" {
 			l.book.note(p)
 		}
-		normal := NormalText(p.Question.Text)
-		if l.texts[normal] == nil {
-			l.texts[normal] = map[Part]bool{}
-		}
-		for _, part := range Parts() {
-			if p.Question.Has(part) {
-				l.texts[normal][part] = true
-			}
+	}
+	for _, known := range append(beside, pack) {
+		for _, p := range known.Pages {
+			l.know(p.Question)
 		}
 	}
 	l.book.settle()
@@ -57,11 +54,24 @@ type linter struct {
 	folders map[string]RolePage      // by folder
 }
 
+// know notes which parts there are of a question.
+func (l *linter) know(q Question) {
+	normal := NormalText(q.Text)
+	if l.texts[normal] == nil {
+		l.texts[normal] = map[Part]bool{}
+	}
+	for _, part := range Parts() {
+		if q.Has(part) {
+			l.texts[normal][part] = true
+		}
+	}
+}
+
 // roles checks the role.md files.
 func (l *linter) roles() {
 	names := map[string]string{} // file, by key of a name
 	for _, r := range l.pack.Roles {
-		file := l.pack.place(r.File)
+		file := l.pack.Place(r.File)
 		key := roleKey(r.Role.Name)
 		if first := names[key]; first != "" {
 			l.faults.add(file, 0, "the role %q stands twice, first in %s", r.Role.Name, first)
@@ -85,9 +95,9 @@ func (l *linter) roles() {
 		for _, alias := range r.Role.Aliases {
 			key := roleKey(alias)
 			if other := l.book.find(alias); other != nil && roleKey(other.Name) != roleKey(r.Role.Name) {
-				l.faults.add(l.pack.place(r.File), 0, "the alias %q of %q already means %q", alias, r.Role.Name, other.Name)
+				l.faults.add(l.pack.Place(r.File), 0, "the alias %q of %q already means %q", alias, r.Role.Name, other.Name)
 			} else if key == roleKey(r.Role.Name) && NormalText(alias) == NormalText(r.Role.Name) {
-				l.faults.warn(l.pack.place(r.File), 0, "the alias %q is the name itself", alias)
+				l.faults.warn(l.pack.Place(r.File), 0, "the alias %q is the name itself", alias)
 			}
 		}
 	}
@@ -95,7 +105,7 @@ func (l *linter) roles() {
 
 // page checks one page.
 func (l *linter) page(p Page) {
-	file, q := l.pack.place(p.File), p.Question
+	file, q := l.pack.Place(p.File), p.Question
 	if n := utf8.RuneCountInString(q.Text); n > maxQuestionText {
 		l.faults.add(file, p.Line, "the question has %d characters, at most %d are read to the end", n, maxQuestionText)
 	}
@@ -198,6 +208,11 @@ func (l *linter) missing(p Page, file string) {
 	}
 }
 
+// LineOf returns the line of an entry of a part, counting entries from 0, or of
+// the part's heading when the entry has none of its own. It is 0 for a page that
+// was not read from a file.
+func (p Page) LineOf(part Part, i int) int { return max(p.at[spot{part, i}], p.at[spot{part, -1}]) }
+
 // part checks one part.
 func (l *linter) part(p Page, part Part, file string) {
 	q := p.Question
@@ -207,7 +222,6 @@ func (l *linter) part(p Page, part Part, file string) {
 		return
 	}
 	size := 0
-	line := func(i int) int { return max(p.at[spot{part, i}], heading) }
 	if text := q.prose(part); text != nil {
 		size = utf8.RuneCountInString(*text)
 	}
@@ -218,11 +232,11 @@ func (l *linter) part(p Page, part Part, file string) {
 			label := NormalText(item.Label)
 			switch n := utf8.RuneCountInString(item.Label); {
 			case strings.TrimSpace(item.Text) == "":
-				l.faults.add(file, line(i), "an item of %q is empty", part.Title())
+				l.faults.add(file, p.LineOf(part, i), "an item of %q is empty", part.Title())
 			case n > maxLabel:
-				l.faults.add(file, line(i), "the label %s has %d characters, %d fit", quoted(item.Label), n, maxLabel)
+				l.faults.add(file, p.LineOf(part, i), "the label %s has %d characters, %d fit", quoted(item.Label), n, maxLabel)
 			case label != "" && labels[label]:
-				l.faults.add(file, line(i), "the label %s stands twice in %q", quoted(item.Label), part.Title())
+				l.faults.add(file, p.LineOf(part, i), "the label %s stands twice in %q", quoted(item.Label), part.Title())
 			}
 			labels[label] = true
 		}
@@ -237,9 +251,9 @@ func (l *linter) part(p Page, part Part, file string) {
 		for i, text := range *list {
 			size += utf8.RuneCountInString(text) + itemFrame
 			if strings.TrimSpace(text) == "" {
-				l.faults.add(file, line(i), "an item of %q is empty", part.Title())
-			} else if part == Related && l.texts[NormalText(text)] == nil {
-				l.faults.warn(file, line(i), "the related question %s is not among these questions", quoted(text))
+				l.faults.add(file, p.LineOf(part, i), "an item of %q is empty", part.Title())
+			} else if _, known := l.texts[NormalText(text)]; part == Related && !known {
+				l.faults.warn(file, p.LineOf(part, i), "the related question %s is not among these questions", quoted(text))
 			}
 		}
 	}

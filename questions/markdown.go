@@ -21,21 +21,58 @@ type mdLine struct {
 }
 
 var (
-	headingLine = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*))?$`)
-	markerLine  = regexp.MustCompile(`^( *)([-*+]|\d{1,9}[.)])(?:( +)(.*))?$`)
-	blockMark   = regexp.MustCompile(`^([-*+]|\d{1,9}[.)])(?:[ \t]|$)`)
-	ruleLine    = regexp.MustCompile(`^(?:[-][- \t]*|[=][= \t]*|[*][* \t]*|[_][_ \t]*)$`)
-	fenceLine   = regexp.MustCompile("^ *(`{3,}|~{3,})(.*)$")
-	reference   = regexp.MustCompile(`^&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|nbsp);`)
+	blockMark = regexp.MustCompile(`^([-*+]|\d{1,9}[.)])(?:[ \t]|$)`)
+	reference = regexp.MustCompile(`^&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|nbsp);`)
 )
+
+// cutHeading cuts the mark off a heading, which stands at most three spaces in.
+// The level is 0 for a line that is no heading.
+func cutHeading(line string) (level int, text string) {
+	marked := strings.TrimLeft(line, " ")
+	text = strings.TrimLeft(marked, "#")
+	level = len(marked) - len(text)
+	if level > 6 || len(line)-len(marked) > 3 || text != "" && text[0] != ' ' && text[0] != '\t' {
+		return 0, ""
+	}
+	return level, text
+}
+
+// cutMark cuts the mark off a list item, and the spaces behind it. The mark is
+// empty for a line that is no list item.
+func cutMark(line string) (mark, spaces, text string) {
+	s := strings.TrimLeft(line, " ")
+	n := 0
+	if digits := len(s) - len(strings.TrimLeft(s, "0123456789")); digits < len(s) {
+		switch c := s[digits]; {
+		case digits == 0 && (c == '-' || c == '*' || c == '+'), 1 <= digits && digits <= 9 && (c == '.' || c == ')'):
+			n = digits + 1
+		}
+	}
+	text = strings.TrimLeft(s[n:], " ")
+	spaces = s[n : len(s)-len(text)]
+	if text != "" && spaces == "" {
+		return "", "", ""
+	}
+	return s[:n], spaces, text
+}
 
 // fenceOf returns the fence that a line opens, "" when it opens none.
 func fenceOf(line string) string {
-	m := fenceLine.FindStringSubmatch(line)
-	if m == nil || m[1][0] == '`' && strings.Contains(m[2], "`") {
+	s := strings.TrimLeft(line, " ")
+	if !strings.HasPrefix(s, "```") && !strings.HasPrefix(s, "~~~") {
 		return ""
 	}
-	return m[1]
+	rest := strings.TrimLeft(s, s[:1])
+	if s[0] == '`' && strings.Contains(rest, "`") {
+		return ""
+	}
+	return s[:len(s)-len(rest)]
+}
+
+// isRule reports whether a line without blanks around it is a rule, or the line
+// below a heading: one or more of the same sign.
+func isRule(s string) bool {
+	return s != "" && strings.Contains("-=*_", s[:1]) && strings.Trim(s, s[:1]+" \t") == ""
 }
 
 // closes reports whether a line closes the fence.
@@ -73,17 +110,29 @@ func blankTrim(s string) string { return strings.Trim(s, " \t") }
 // startsLine reports whether a line begins a line of its own in the text
 // instead of running on from the line before.
 func startsLine(l mdLine) bool {
-	if l.code || markerLine.MatchString(l.text) {
+	if mark, _, _ := cutMark(l.text); l.code || mark != "" {
 		return true
 	}
 	s := blankTrim(l.text)
-	return strings.HasPrefix(s, ">") || strings.HasPrefix(s, "|") || ruleLine.MatchString(s)
+	return strings.HasPrefix(s, ">") || strings.HasPrefix(s, "|") || isRule(s)
 }
 
 // decodeText gives the text that lines of Markdown stand for. With inline, the
 // first line follows a list mark or a label and starts no block.
 func decodeText(lines []mdLine, inline bool) string {
+	for n := len(lines); n > 0 && !lines[n-1].code && blankTrim(lines[n-1].text) == ""; n-- {
+		lines = lines[:n-1]
+	}
+	if inline && len(lines) == 1 && !lines[0].code { // most entries are one line: no copy is needed
+		text, _ := decodeLine(lines[0].text, false)
+		return text
+	}
+	size := 0
+	for _, l := range lines {
+		size += len(l.text) + 1
+	}
 	var b strings.Builder
+	b.Grow(size)
 	started, broken := false, true // broken: the next line does not run on
 	breaks := 0                    // line breaks to come before the next text
 	for i, l := range lines {
@@ -101,7 +150,9 @@ func decodeText(lines []mdLine, inline bool) string {
 		switch {
 		case !started:
 		case broken || own:
-			b.WriteString(strings.Repeat("\n", breaks+1))
+			for range breaks + 1 {
+				b.WriteByte('\n')
+			}
 		default:
 			b.WriteByte(' ')
 		}

@@ -44,7 +44,8 @@ func encodeText(text string, inline bool) []string {
 		case i == 0 && from == 1:
 			out[i] = encodeLine(l.text, false)
 		default:
-			out[i] = encodeLine(l.text, !inline || !nestedLine.MatchString(l.text))
+			_, _, bullet := cutBulletC(l.text)
+			out[i] = encodeLine(l.text, !inline || !bullet)
 		}
 	}
 	out[0] = strings.Repeat("&#10;", before) + out[0]
@@ -105,12 +106,12 @@ func encodeParts(line string) (lead, body, tail string) {
 // list mark keeps its mark and its indentation.
 func encodeLine(line string, list bool) string {
 	lead, body, tail := encodeParts(line)
-	mark := markerLine.FindStringSubmatch(body)
-	if mark == nil || !list || !markerLine.MatchString(line) || ruleLine.MatchString(body) || mark[3] == "" {
+	mark, spaces, text := cutMark(body)
+	if own, _, _ := cutMark(line); own == "" || mark == "" || spaces == "" || !list || isRule(body) {
 		return lead + escapeBlock(body) + tail
 	}
-	blank := len(mark[4]) - len(strings.TrimLeft(mark[4], " \t"))
-	return strings.Repeat(" ", len(lead)/len("&#32;")) + mark[2] + mark[3] + encodeBlank(mark[4][:blank]) + escapeBlock(mark[4][blank:]) + tail
+	blank := len(text) - len(strings.TrimLeft(text, " \t"))
+	return strings.Repeat(" ", len(lead)/len("&#32;")) + mark + spaces + encodeBlank(text[:blank]) + escapeBlock(text[blank:]) + tail
 }
 
 // escapeBlock puts a backslash before what would open a block.
@@ -118,7 +119,7 @@ func escapeBlock(body string) string {
 	at := 0
 	if mark := blockMark.FindStringSubmatch(body); mark != nil {
 		at = len(mark[1]) - 1 // the sign, or the point after the number
-	} else if body == "" || body[0] != '#' && body[0] != '>' && fenceOf(body) == "" && !ruleLine.MatchString(body) {
+	} else if body == "" || body[0] != '#' && body[0] != '>' && fenceOf(body) == "" && !isRule(body) {
 		return body
 	}
 	return body[:at] + `\` + body[at:]

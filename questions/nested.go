@@ -8,28 +8,33 @@ import (
 // This file reads and writes the bullets below an item of form C: the cues of
 // a key point, and what a minefield omits.
 
-var (
-	// nestedLine is a bullet inside an item. Numbers are no bullets: a wrapped
-	// line may well begin with "2024.".
-	nestedLine = regexp.MustCompile(`^([ \t]*)[-*+](?:[ \t]+(.*))?$`)
-	omitsStart = regexp.MustCompile(`(?i)^omits[ \t]*:`)
-)
+var omitsStart = regexp.MustCompile(`(?i)^omits[ \t]*:`)
 
-// cutNested cuts the bullet off a line inside an item. A rule of several
-// dashes or stars is no bullet.
-func cutNested(l mdLine) (lead, rest string, ok bool) {
-	m := nestedLine.FindStringSubmatch(l.text)
-	if s := blankTrim(l.text); l.code || m == nil || len(s) > 1 && ruleLine.MatchString(s) {
+// cutBulletC cuts the bullet off a line inside an item. Numbers are no bullets:
+// a wrapped line may well begin with "2024.".
+func cutBulletC(line string) (lead, rest string, ok bool) {
+	s := strings.TrimLeft(line, " \t")
+	if s == "" || !strings.Contains("-*+", s[:1]) || len(s) > 1 && s[1] != ' ' && s[1] != '\t' {
 		return "", "", false
 	}
-	return m[1], m[2], true
+	return line[:len(line)-len(s)], strings.TrimLeft(s[1:], " \t"), true
+}
+
+// cutNested cuts the bullet off a line inside an item that is no code. A rule
+// of several dashes or stars is no bullet.
+func cutNested(l mdLine) (lead, rest string, ok bool) {
+	lead, rest, ok = cutBulletC(l.text)
+	if s := blankTrim(l.text); l.code || len(s) > 1 && isRule(s) {
+		return "", "", false
+	}
+	return lead, rest, ok
 }
 
 // columns is the width of blanks, with a tab as four.
 func columns(blanks string) int { return len(blanks) + 3*strings.Count(blanks, "\t") }
 
 // splitNested parts the lines of an item into its own and those of each bullet
-// inside it, without the bullet.
+// inside it, without the bullet. It changes the lines, which both are parts of.
 func splitNested(name string, lines []mdLine, faults *Faults) (own []mdLine, nested [][]mdLine) {
 	own = lines
 	inner, blank := 0, false // inner: where the text of the last bullet begins
@@ -45,7 +50,8 @@ func splitNested(name string, lines []mdLine, faults *Faults) (own []mdLine, nes
 				own = lines[:i]
 			}
 			inner, blank = columns(lead)+2, false
-			nested = append(nested, []mdLine{{no: l.no, text: rest}})
+			lines[i].text = rest
+			nested = append(nested, lines[i:i+1])
 		case nested == nil:
 		case !l.code && blankTrim(l.text) == "":
 			blank = true
@@ -53,8 +59,8 @@ func splitNested(name string, lines []mdLine, faults *Faults) (own []mdLine, nes
 			faults.add(name, l.no, "this text stands after the bullets below its item: put it before them")
 			return own, nested
 		default:
-			last := &nested[len(nested)-1]
-			*last = append(*last, l)
+			n := len(nested)
+			nested[n-1] = lines[i-len(nested[n-1]) : i+1]
 		}
 	}
 	return own, nested

@@ -26,8 +26,10 @@ func NormalText(text string) string {
 	b.Grow(len(text))
 	gap := false
 	for _, r := range text {
-		switch {
-		case isQuote(r) || unicode.Is(unicode.Cf, r):
+		switch plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'; {
+		case r == ' ':
+			gap = true
+		case !plain && (isQuote(r) || unicode.Is(unicode.Cf, r)):
 			continue // "don't" is one word, and so is a word with a soft hyphen
 		case r == '&':
 			if b.Len() > 0 {
@@ -35,8 +37,8 @@ func NormalText(text string) string {
 			}
 			b.WriteString("and")
 			gap = true
-		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || isSign(r):
-			if unicode.Is(unicode.Mn, r) && r >= 0x300 && r <= 0x36f {
+		case plain || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || isSign(r):
+			if r >= 0x300 && r <= 0x36f && unicode.Is(unicode.Mn, r) {
 				continue // the accent of a letter written as two characters
 			}
 			if gap && b.Len() > 0 {

@@ -9,19 +9,15 @@ import (
 type keyLabels struct {
 	all      []string // in the order of the key points
 	byText   map[string]bool
-	byNormal map[string]string
+	byNormal map[string]string // made when a label is first spelled in another way
 }
 
-func keyLabelsOf(keyPoints []Item) keyLabels {
-	l := keyLabels{byText: map[string]bool{}, byNormal: map[string]string{}}
+func keyLabelsOf(keyPoints []Item) *keyLabels {
+	l := &keyLabels{all: make([]string, 0, len(keyPoints)), byText: make(map[string]bool, len(keyPoints))}
 	for _, item := range keyPoints {
-		if item.Label == "" {
-			continue
-		}
-		l.all = append(l.all, item.Label)
-		l.byText[item.Label] = true
-		if normal := NormalText(item.Label); normal != "" && l.byNormal[normal] == "" {
-			l.byNormal[normal] = item.Label
+		if item.Label != "" {
+			l.all = append(l.all, item.Label)
+			l.byText[item.Label] = true
 		}
 	}
 	return l
@@ -29,18 +25,31 @@ func keyLabelsOf(keyPoints []Item) keyLabels {
 
 // find returns the label as the key point spells it, "" when there is none.
 // Case, punctuation and quotes make no difference.
-func (l keyLabels) find(written string) string {
+func (l *keyLabels) find(written string) string {
 	if l.byText[written] {
 		return written
 	}
+	if l.byNormal == nil {
+		l.byNormal = make(map[string]string, len(l.all))
+		for _, label := range l.all {
+			if normal := NormalText(label); normal != "" && l.byNormal[normal] == "" {
+				l.byNormal[normal] = label
+			}
+		}
+	}
 	return l.byNormal[NormalText(written)]
+}
+
+// omits reports whether a minefield omits a key point.
+func (q *Question) omits() bool {
+	return slices.ContainsFunc(q.Minefields, func(m Item) bool { return len(m.Omits) > 0 })
 }
 
 // settleOmits spells what minefields omit as the key points do, and drops what
 // is the label of none. It returns what it dropped. The minefields it changes
 // are copies: pages and lenders share theirs.
 func (q *Question) settleOmits() (dropped []string) {
-	if !slices.ContainsFunc(q.Minefields, func(m Item) bool { return len(m.Omits) > 0 }) {
+	if !q.omits() {
 		return nil
 	}
 	labels := keyLabelsOf(q.KeyPoints)
@@ -73,6 +82,9 @@ const (
 // question of another role may lend them, and any label may be right.
 func (page *Page) checkOmits(file string, faults *Faults) {
 	q := &page.Question
+	if !q.omits() {
+		return
+	}
 	labels, guesses := keyLabelsOf(q.KeyPoints), 0
 	for i, m := range q.Minefields {
 		line := page.nestedLine(spot{Minefields, i}, 0)
@@ -98,7 +110,7 @@ func (page *Page) checkOmits(file string, faults *Faults) {
 
 // guess says which label was meant, or which there are, as they are to be
 // written.
-func (l keyLabels) guess(written string) string {
+func (l *keyLabels) guess(written string) string {
 	var known []string
 	for _, label := range l.all {
 		if utf8.RuneCountInString(label) <= maxLabel {

@@ -1,13 +1,16 @@
 package questions
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"strings"
+	"sync"
 )
 
 //go:embed all:bank
@@ -63,8 +66,8 @@ func PackOf(name string, qs ...Question) Pack {
 	return p
 }
 
-// place is where a file of the pack is, for messages.
-func (p Pack) place(file string) string { return path.Join(p.Name, file) }
+// Place is where a file of the pack is, for messages.
+func (p Pack) Place(file string) string { return path.Join(p.Name, file) }
 
 // Bundled returns the pack that is part of the program.
 func Bundled() (Pack, error) {
@@ -80,7 +83,7 @@ func Bundled() (Pack, error) {
 // names that begin with a dot, files called README and files of other kinds.
 // It refuses links that lead out of the folder and folders of more than 10,000
 // files. The error is [Faults] and holds the faults of all files; name stands
-// before the file's path in it.
+// before the file's path in it. Several files are read from fsys at a time.
 func ReadFS(fsys fs.FS, name string) (Pack, error) { return readFS(fsys, name, maxEntries) }
 
 // ReadDir reads a folder on disk without ever leaving it.
@@ -96,10 +99,11 @@ func ReadDir(dir string) (Pack, error) {
 func readFS(fsys fs.FS, name string, limit int) (Pack, error) {
 	pack := Pack{Name: name}
 	var faults Faults
+	var files []packFile
 	entries := 0
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
-			faults.add(pack.place(p), 0, "this cannot be read: %s", cause(err))
+			faults.add(pack.Place(p), 0, "this cannot be read: %s", cause(err))
 			return nil
 		}
 		if p != "." && strings.HasPrefix(d.Name(), ".") {
@@ -114,17 +118,49 @@ func readFS(fsys fs.FS, name string, limit int) (Pack, error) {
 		}
 		link := d.Type()&fs.ModeSymlink != 0 && path.Ext(p) == "" // perhaps to a folder
 		if !d.IsDir() && (isPage(d.Name()) || link) {
-			pack.readFile(fsys, p, d, &faults)
+			files = append(files, packFile{p, d})
 		}
 		return nil
 	})
 	if err != nil {
 		return Pack{}, fmt.Errorf("read questions in %s: %w", name, err)
 	}
+	faults = append(faults, pack.readFiles(fsys, files)...)
 	if len(faults) > 0 {
 		return Pack{}, faults.sorted()
 	}
 	return pack, nil
+}
+
+// packFile is a file that belongs to a pack.
+type packFile struct {
+	path  string
+	entry fs.DirEntry
+}
+
+// readFiles adds files to the pack in their order. Each processor reads a run
+// of them.
+func (p *Pack) readFiles(fsys fs.FS, files []packFile) (faults Faults) {
+	runs := make([]struct {
+		pack   Pack
+		faults Faults
+	}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i := range runs {
+		wg.Go(func() {
+			run, buffer := &runs[i], bytes.Buffer{}
+			run.pack.Name = p.Name
+			for _, f := range files[i*len(files)/len(runs) : (i+1)*len(files)/len(runs)] {
+				run.pack.readFile(fsys, f.path, f.entry, &buffer, &run.faults)
+			}
+		})
+	}
+	wg.Wait()
+	for _, run := range runs {
+		p.Pages, p.Roles = append(p.Pages, run.pack.Pages...), append(p.Roles, run.pack.Roles...)
+		faults = append(faults, run.faults...)
+	}
+	return faults
 }
 
 // isPage reports whether a file of that name is read.
@@ -137,9 +173,10 @@ func isPage(name string) bool {
 // isRolePage reports whether a file is the role.md of its folder.
 func isRolePage(file string) bool { return strings.EqualFold(path.Base(file), "role.md") }
 
-// readFile adds one file to the pack.
-func (p *Pack) readFile(fsys fs.FS, file string, d fs.DirEntry, faults *Faults) {
-	place := p.place(file)
+// readFile adds one file to the pack. The buffer is only there to be used for
+// the next file again.
+func (p *Pack) readFile(fsys fs.FS, file string, d fs.DirEntry, buffer *bytes.Buffer, faults *Faults) {
+	place := p.Place(file)
 	if d.Type()&fs.ModeSymlink != 0 && linksOut(fsys, file) {
 		faults.add(place, 0, "this link leads out of its folder; put the file itself here")
 		return
@@ -159,21 +196,32 @@ func (p *Pack) readFile(fsys fs.FS, file string, d fs.DirEntry, faults *Faults) 
 		faults.add(place, 0, tooLarge)
 		return
 	}
-	data, err := fs.ReadFile(fsys, file)
-	if err != nil {
+	buffer.Reset()
+	if err := readInto(buffer, fsys, file); err != nil {
 		faults.add(place, 0, "this file cannot be read: %s", cause(err))
 		return
 	}
 	if isRolePage(file) {
-		role, found := readRolePage(place, data)
+		role, found := readRolePage(place, buffer.Bytes())
 		*faults = append(*faults, found...)
 		p.Roles = append(p.Roles, RolePage{File: file, Role: role})
 		return
 	}
-	page, found := readPage(place, data)
+	page, found := readPage(place, buffer.Bytes())
 	*faults = append(*faults, found...)
 	page.File = file
 	p.Pages = append(p.Pages, page)
+}
+
+// readInto appends what a file holds to a buffer.
+func readInto(buffer *bytes.Buffer, fsys fs.FS, file string) error {
+	f, err := fsys.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	_, err = buffer.ReadFrom(f)
+	return err
 }
 
 // maxLinks bounds the links that are followed from one file.

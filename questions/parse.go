@@ -113,7 +113,10 @@ func textOf(name string, data []byte) (string, *Fault) {
 	if strings.TrimSpace(text) == "" {
 		return fault(0, "this file is empty")
 	}
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
+	if strings.Contains(text, "\r") {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	}
+	return text, nil
 }
 
 // invalidLine returns the first line that is not UTF-8.

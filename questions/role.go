@@ -18,7 +18,7 @@ func readRole(name, text string) (Role, Faults) {
 	r.ID = roleSlug(r.Name)
 	var about []mdLine
 	for i := body; i < len(raw); i++ {
-		if headingLine.MatchString(raw[i]) {
+		if level, _ := cutHeading(raw[i]); level > 0 {
 			faults.add(name, i+1, "unknown heading %s: a role has one line of text about it and no headings", quoted(raw[i]))
 			return r, faults
 		}

@@ -18,7 +18,8 @@ import (
 type roleBook struct {
 	declared map[string]*Role // by key of the name
 	pages    []pageNames
-	byKey    map[string]*Role // settled: by key of names and aliases
+	byKey    map[string]*Role  // settled: by key of names and aliases
+	keys     map[string]string // by name: pages say the same few names
 }
 
 // pageNames is what one page says of its role.
@@ -27,11 +28,23 @@ type pageNames struct {
 	function, about string
 }
 
-func newRoleBook() *roleBook { return &roleBook{declared: map[string]*Role{}} }
+func newRoleBook() *roleBook {
+	return &roleBook{declared: map[string]*Role{}, keys: map[string]string{}}
+}
+
+// key is [roleKey], found out once for each name.
+func (b *roleBook) key(name string) string {
+	key, ok := b.keys[name]
+	if !ok {
+		key = roleKey(name)
+		b.keys[name] = key
+	}
+	return key
+}
 
 // declare notes what a role.md says.
 func (b *roleBook) declare(r Role) {
-	key := roleKey(r.Name)
+	key := b.key(r.Name)
 	known := b.declared[key]
 	if known == nil {
 		known = &Role{Name: r.Name}
@@ -75,7 +88,7 @@ func (b *roleBook) settle() []Role {
 	slices.SortFunc(roles, func(x, y *Role) int { return cmp.Compare(x.ID, y.ID) })
 	for _, r := range roles {
 		for _, alias := range r.Aliases {
-			if key := roleKey(alias); b.byKey[key] == nil {
+			if key := b.key(alias); b.byKey[key] == nil {
 				b.byKey[key] = r
 			}
 		}
@@ -107,7 +120,7 @@ func (b *roleBook) settle() []Role {
 }
 
 // find returns the role that a name of a role.md or a page means.
-func (b *roleBook) find(name string) *Role { return b.byKey[roleKey(name)] }
+func (b *roleBook) find(name string) *Role { return b.byKey[b.key(name)] }
 
 // roleGroup is a set of names that pages use for one role.
 type roleGroup struct {
@@ -138,7 +151,7 @@ func (b *roleBook) groupPages() []*roleGroup {
 	owner := func(p pageNames) *Role {
 		var owned []*Role
 		for i, n := range p.names {
-			if r := b.byKey[roleKey(n)]; r != nil && i == 0 {
+			if r := b.byKey[b.key(n)]; r != nil && i == 0 {
 				return r // the page's own word for its role decides
 			} else if r != nil {
 				owned = append(owned, r)
@@ -152,7 +165,7 @@ func (b *roleBook) groupPages() []*roleGroup {
 	for _, p := range b.pages {
 		first := ""
 		for _, n := range p.names {
-			key := roleKey(n)
+			key := b.key(n)
 			if b.byKey[key] != nil {
 				continue
 			}
@@ -170,7 +183,7 @@ func (b *roleBook) groupPages() []*roleGroup {
 	for _, p := range b.pages {
 		r := owner(p)
 		for _, n := range p.names {
-			if key := roleKey(n); r != nil && b.byKey[key] == nil {
+			if key := b.key(n); r != nil && b.byKey[key] == nil {
 				if old := claimed[root(key)]; old == nil || r.ID < old.ID {
 					claimed[root(key)] = r
 				}
@@ -181,7 +194,7 @@ func (b *roleBook) groupPages() []*roleGroup {
 	var groups []*roleGroup
 	for _, p := range b.pages {
 		r := owner(p)
-		at := root(roleKey(p.names[0]))
+		at := root(b.key(p.names[0]))
 		if r == nil {
 			r = claimed[at]
 		}
@@ -199,7 +212,7 @@ func (b *roleBook) groupPages() []*roleGroup {
 		}
 		g.heads = append(g.heads, p.names[0])
 		for _, n := range p.names {
-			if key := roleKey(n); b.byKey[key] == nil {
+			if key := b.key(n); b.byKey[key] == nil {
 				g.keys[key] = true
 				g.names = append(g.names, n)
 			} else if b.byKey[key] == r {
