@@ -17,7 +17,8 @@ const trainers = reviewParts + " internal/review/linear internal/review/train/mi
 func TestImportsPointOneWay(t *testing.T) {
 	allowed := map[string]string{
 		"":                "internal/cli",
-		"internal/cli":    "bot handlers internal/coach internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/localslack internal/localslack/blockkit questions store",
+		"internal/cli":    "bot handlers internal/coach internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/lint internal/localslack internal/localslack/blockkit questions store",
+		"internal/lint":   "handlers internal/localslack/blockkit internal/review internal/review/prose questions",
 		"bot":             "handlers internal/coach",
 		"handlers":        "internal/chart internal/coach internal/review questions",
 		"internal/chart":  "",

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -36,12 +35,9 @@ func ask(w *writer, p coach.Post, q *questions.Question) {
 	w.buttons(append(buttonsFor(q, p.ID, row), button(actionShowMe, "Show me", p.ID))...)
 }
 
-// aboutThePast begins a question that asks for a story.
-var aboutThePast = regexp.MustCompile(`(?i)^(tell me about|describe|give (me )?an example|when (have|did) you|have you ever|share|think of|walk me through a time)`)
-
 // advice says how to answer a question of this kind.
 func advice(question string) string {
-	if aboutThePast.MatchString(question) {
+	if questions.KindOf(question) == questions.Behavioural {
 		return "Tell one specific time: the situation, what you did, what came of it."
 	}
 	return "Say what you do and why, and where you have done it before."

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"interviewcoach/internal/lint"
 	"interviewcoach/questions"
 )
 
@@ -15,6 +16,7 @@ type questionsCmd struct {
 	List   listCmd   `cmd:"" help:"List the questions."`
 	Show   showCmd   `cmd:"" help:"Show one question with all its parts."`
 	Lint   lintCmd   `cmd:"" help:"Check folders of questions; the ones in use when none is named."`
+	Stats  statsCmd  `cmd:"" help:"Count the questions by function, role, theme and kind, and measure their ladders."`
 	Import importCmd `cmd:"" help:"Turn question pages of any form into files that --questions takes."`
 }
 
@@ -110,34 +112,47 @@ func findQuestion(bank *questions.Bank, id string) (*questions.Question, error) 
 
 type lintCmd struct {
 	bankFlags
-	Dirs []string `arg:"" optional:"" type:"path" placeholder:"DIR" help:"Folders to check."`
+	Strict bool     `help:"Fail on warnings too."`
+	Dirs   []string `arg:"" optional:"" type:"path" placeholder:"DIR" help:"Folders to check."`
 }
 
 // Run prints every fault with its file and line, and fails if one is more than a
-// warning.
+// warning, or at all when strict.
 func (c lintCmd) Run(s streams) error {
-	packs, faults := c.packs()
+	packs, beside, faults := c.packs()
+	faults = append(faults, lint.Check(packs, beside...)...)
 	pages := 0
 	for _, p := range packs {
 		pages += len(p.Pages)
-		faults = append(faults, questions.Lint(p)...)
 	}
 	for _, f := range faults {
 		fmt.Fprintln(s.out, f)
 	}
 	if n := len(faults.Errors()); n > 0 {
-		return fmt.Errorf("%d faults: mend them, so that the bot can start with these questions", n)
+		return fmt.Errorf("%s: mend them, so that the bot can start with these questions", counted(n, "fault"))
 	}
 	if pages == 0 {
 		return errors.New("there is no question in there: name a folder that holds some")
 	}
-	fmt.Fprintf(s.out, "%d questions, no faults\n", pages)
+	if c.Strict && len(faults) > 0 {
+		return fmt.Errorf("%s: mend them, or leave --strict out", counted(len(faults), "warning"))
+	}
+	fmt.Fprintf(s.out, "%s, no faults, %s\n", counted(pages, "question"), counted(len(faults), "warning"))
 	return nil
 }
 
-// packs reads what is to be checked; what cannot be read is a fault.
-func (c lintCmd) packs() (packs []questions.Pack, faults questions.Faults) {
-	add := func(p questions.Pack, err error) {
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// packs reads what is to be checked, and the bundled questions that will serve
+// beside it when they are not. What cannot be read is a fault.
+func (c lintCmd) packs() (packs, beside []questions.Pack, faults questions.Faults) {
+	read := func(p questions.Pack, err error) questions.Pack {
 		var found questions.Faults
 		switch {
 		case errors.As(err, &found):
@@ -145,14 +160,16 @@ func (c lintCmd) packs() (packs []questions.Pack, faults questions.Faults) {
 		case err != nil:
 			faults = append(faults, questions.Fault{File: p.Name, Message: err.Error()})
 		}
-		packs = append(packs, p)
+		return p
 	}
-	dirs := append(c.Questions, c.Dirs...)
-	if len(c.Dirs) == 0 && !c.NoBundled {
-		add(questions.Bundled())
+	if !c.NoBundled {
+		beside = append(beside, read(questions.Bundled()))
 	}
-	for _, dir := range dirs {
-		add(questions.ReadDir(dir))
+	if len(c.Dirs) == 0 {
+		packs, beside = beside, nil
 	}
-	return packs, faults
+	for _, dir := range append(c.Questions, c.Dirs...) {
+		packs = append(packs, read(questions.ReadDir(dir)))
+	}
+	return packs, beside, faults
 }

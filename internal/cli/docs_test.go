@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestWritingQuestionsIsTrue compares what docs/writing-questions.md quotes of the
+// lint with what it says of the two examples now.
+func TestWritingQuestionsIsTrue(t *testing.T) {
+	const path, examples = "../../docs/writing-questions.md", "../../docs/writing-questions"
+	before := read(t, path)
+	after := before
+	for _, name := range []string{"draft", "final"} {
+		dir, err := filepath.Abs(filepath.Join(examples, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, out, stderr := command(t, "questions", "lint", "--strict", dir)
+		if want := map[string]int{"draft": exitError, "final": exitOK}[name]; code != want {
+			t.Errorf("lint of the %s ends with %d, want %d: %s%s", name, code, want, out, stderr)
+		}
+		out = regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(dir)+`/(?:[^/]+/)*[a-z0-9-]{24}[a-z0-9-]*\.md`).ReplaceAllString(out, "….md")
+		var ok bool
+		if after, ok = replaceSection(after, name, "```\n"+strings.TrimSpace(out)+"\n```\n"); !ok {
+			t.Errorf("%s has no section %s", path, name)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("go test ./internal/cli -run WritingQuestions -update mends it (-file +now):\n%s", diff)
+	}
+}
+
+func TestLintStrict(t *testing.T) {
+	const draft = "../../docs/writing-questions/draft"
+	if code, out, _ := command(t, "questions", "lint", draft); code != exitOK || !strings.Contains(out, "1 question, no faults, 13 warnings") {
+		t.Errorf("warnings alone end with %d: %s", code, out)
+	}
+	if code, _, stderr := command(t, "questions", "lint", "--strict", draft); code == exitOK || !strings.Contains(stderr, "13 warnings: mend them, or leave --strict out") {
+		t.Errorf("strict, they end with %d: %s", code, stderr)
+	}
+}
+
+func TestStats(t *testing.T) {
+	code, out, stderr := command(t, "questions", "stats", "--no-bundled", "--questions", "../../docs/writing-questions/final")
+	if code != exitOK {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	for _, want := range []string{
+		"1 question, 1 role, 1 function, 1 theme\n", "situational  1          100 %\n", "Public Services  1      1\n",
+		"Library Assistant  Public Services  1\n", "Conflict  1      1\n", "100 %        1 of 1",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the figures lack %q:\n%s", want, out)
+		}
+	}
+}
