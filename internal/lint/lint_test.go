@@ -38,7 +38,9 @@ func TestRules(t *testing.T) {
 	}{
 		{"sound", func(_, _ *questions.Question) {}, ""},
 		{"few key points", func(q, _ *questions.Question) { q.KeyPoints = q.KeyPoints[:5]; q.Minefields = unbound(q.Minefields) }, `"Key points" holds 5, 6 to 10`},
-		{"many motivations", func(q, _ *questions.Question) { q.Motivations = append(q.Motivations, questions.Item{Text: "One."}, questions.Item{Text: "Two."}) }, `"Motivations" holds 6, 3 to 5`},
+		{"many motivations", func(q, _ *questions.Question) {
+			q.Motivations = append(q.Motivations, questions.Item{Text: "One."}, questions.Item{Text: "Two."})
+		}, `"Motivations" holds 6, 3 to 5`},
 		{"few minefields", func(q, _ *questions.Question) { q.Minefields = q.Minefields[:4] }, `"Minefields" holds 4, 5 to 8`},
 		{"few tips", func(q, _ *questions.Question) { q.Prepare = q.Prepare[:3] }, `"How to prepare" holds 3, 4 to 6`},
 		{"few competencies", func(q, _ *questions.Question) { q.Evaluates = q.Evaluates[:2] }, `"What interviewers evaluate" holds 2, 3 to 6`},
@@ -63,7 +65,9 @@ func TestRules(t *testing.T) {
 			q.Prepare[0] = "Bring the figures of one real case."
 			p.Motivations[0].Text = "Bring the figures of one real case!"
 		}, "stands also at pack/"},
-		{"short sentence twice", func(q, p *questions.Question) { q.Prepare[0], p.Prepare[0] = "Bring the figures.", "Bring the figures." }, ""},
+		{"short sentence twice", func(q, p *questions.Question) {
+			q.Prepare[0], p.Prepare[0] = "Bring the figures.", "Bring the figures."
+		}, ""},
 		{"ladder that falls", func(q, _ *questions.Question) { q.Sample, q.Exceptional = q.Exceptional, q.Sample }, "the ladder does not rise"},
 		{"point left out", func(q, _ *questions.Question) {
 			q.KeyPoints = append(slices.Clone(q.KeyPoints), questions.Item{Label: "Compressor", Text: "I repaired the compressor of the cold store with my own hands."})
