@@ -16,11 +16,13 @@ const (
 // Kinds returns all kinds, the commonest first.
 func Kinds() []Kind { return []Kind{Behavioural, Situational, Knowledge, Motivation} }
 
-// How each kind is worded. A case is told in a sentence of its own, or supposed.
+// How each kind is worded, after what is said to be polite. A case is told in a
+// sentence of its own, or supposed.
 var (
-	asksMotive = regexp.MustCompile(`(?i)^(why (do|did|are|would|have) you\b|what (attracts|attracted|interests|motivates|drew|draws|brings)\b|tell me (a bit |something )?about yourself\b|where do you see yourself\b|what are your (strengths|weaknesses)\b)`)
-	asksStory  = regexp.MustCompile(`(?i)^(tell me about|describe|give (me )?an example|when (have|did) you|have you ever|share|think of|(walk|talk) me through (a|an|the|your))\b`)
-	asksCase   = regexp.MustCompile(`(?i)(^(imagine|suppose|what would you|how would you)\b|\.\s+(what|how|which|who|where|when|do|would)\b)`)
+	polite     = `(?i)^((please|can you|could you|would you|will you)[ ,]+)?`
+	asksMotive = regexp.MustCompile(polite + `(why (do|did|are|would|should|have) (you|we|this)\b|what (attracts|attracted|interests|motivates|drew|draws|brings)\b|(tell (me|us) (a bit |something )?about|introduce|describe) yourself\b|where do you see yourself\b|what('s| is| are| would you say (is|are)) your (\w+ )?(strength|weakness))`)
+	asksStory  = regexp.MustCompile(polite + `(tell (me|us) about|describe|give (me |us )?an example|when (have|did) you|have you ever|share|think of|(walk|talk) (me|us) through (a|an|the|your))\b`)
+	asksCase   = regexp.MustCompile(polite + `(imagine|suppose|what would you|how would you)\b|(?i)^if\b.*\b(what|how) (would|do) you\b|(?i)\.\s+(what|how|which|who|where|when|do|would)\b`)
 )
 
 // KindOf tells by its wording what sort of answer a question asks for. What is

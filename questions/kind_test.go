@@ -17,7 +17,15 @@ func TestKindOf(t *testing.T) {
 		"What is the difference between robots.txt and noindex, and when do you use each?": Knowledge,
 		"How do you plan a day's routes so that drivers stay within their hours?":          Knowledge,
 		"Why does a return cost more than the parcel?":                                     Knowledge,
-		"": Knowledge,
+		"Can you tell me about a time you were late?":                                      Behavioural,
+		"Please describe a conflict in your team.":                                         Behavioural,
+		"Give us an example of a hard call.":                                               Behavioural,
+		"If a customer shouted at you, what would you do?":                                 Situational,
+		"Would you tell us about yourself?":                                                Motivation,
+		"What is your biggest weakness?":                                                   Motivation,
+		"Why should we hire you?":                                                          Motivation,
+		"What would you say are your strengths?":                                           Motivation,
+		"":                                                                                 Knowledge,
 	} {
 		if got := KindOf(text); got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"interviewcoach/internal/lint"
+	"interviewcoach/internal/review"
 	"interviewcoach/questions"
 )
 
@@ -120,7 +121,7 @@ type lintCmd struct {
 // warning, or at all when strict.
 func (c lintCmd) Run(s streams) error {
 	packs, beside, faults := c.packs()
-	faults = append(faults, lint.Check(packs, beside...)...)
+	faults = append(faults, lint.Check(review.New(), packs, beside...)...)
 	pages := 0
 	for _, p := range packs {
 		pages += len(p.Pages)
@@ -149,8 +150,8 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// packs reads what is to be checked, and the bundled questions that will serve
-// beside it when they are not. What cannot be read is a fault.
+// packs reads what is to be checked, and what will serve beside it: the questions
+// in use, unless they are what is checked. What cannot be read is a fault.
 func (c lintCmd) packs() (packs, beside []questions.Pack, faults questions.Faults) {
 	read := func(p questions.Pack, err error) questions.Pack {
 		var found questions.Faults
@@ -165,10 +166,13 @@ func (c lintCmd) packs() (packs, beside []questions.Pack, faults questions.Fault
 	if !c.NoBundled {
 		beside = append(beside, read(questions.Bundled()))
 	}
-	if len(c.Dirs) == 0 {
-		packs, beside = beside, nil
+	for _, dir := range c.Questions {
+		beside = append(beside, read(questions.ReadDir(dir)))
 	}
-	for _, dir := range append(c.Questions, c.Dirs...) {
+	if len(c.Dirs) == 0 {
+		return beside, nil, faults
+	}
+	for _, dir := range c.Dirs {
 		packs = append(packs, read(questions.ReadDir(dir)))
 	}
 	return packs, beside, faults

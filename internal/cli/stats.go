@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"interviewcoach/internal/lint"
+	"interviewcoach/internal/review"
 	"interviewcoach/questions"
 )
 
@@ -19,7 +20,7 @@ func (c statsCmd) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	stats := lint.Count(bank)
+	stats := lint.Count(review.New(), bank)
 	fmt.Fprintf(s.out, "%s, %s, %s, %s\n", counted(stats.Questions, "question"), counted(len(stats.Roles), "role"), counted(len(stats.Functions), "function"), counted(len(stats.Themes), "theme"))
 	table(s.out, "kind\tquestions\tshare", questions.Kinds(), func(k questions.Kind) string {
 		n := 0
@@ -41,6 +42,9 @@ func (c statsCmd) Run(s streams) error {
 		return fmt.Sprintf("%s\t%d\t%d\t%d\t%d", p.Part.Title(), p.Have, p.Least, p.Median, p.Most)
 	})
 	table(s.out, "key points heard in\tsample\tsolid\texceptional\tladder rises\treading grade", stats.Functions, func(g lint.Group) string {
+		if g.Ladders == 0 {
+			return g.Name + "\t–\t–\t–\t–\t–"
+		}
 		return fmt.Sprintf("%s\t%.0f %%\t%.0f %%\t%.0f %%\t%d of %d\t%.1f", g.Name, 100*g.Covered[0], 100*g.Covered[1], 100*g.Covered[2], g.Rise, g.Ladders, g.Grade)
 	})
 	return nil

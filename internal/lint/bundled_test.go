@@ -7,6 +7,9 @@ import (
 	"interviewcoach/questions"
 )
 
+// engine reads its data once for all tests.
+var engine = review.New()
+
 func bundled(t *testing.T) (questions.Pack, *questions.Bank) {
 	t.Helper()
 	pack, err := questions.Bundled()
@@ -22,7 +25,7 @@ func bundled(t *testing.T) (questions.Pack, *questions.Bank) {
 
 func TestNothingIsWrongWithTheBundledBank(t *testing.T) {
 	pack, _ := bundled(t)
-	for _, fault := range Check([]questions.Pack{pack}) {
+	for _, fault := range Check(engine, []questions.Pack{pack}) {
 		t.Error(fault)
 	}
 }
@@ -31,7 +34,6 @@ func TestNothingIsWrongWithTheBundledBank(t *testing.T) {
 // sample, solid and exceptional answer in this order, and the others by name.
 func TestLaddersRise(t *testing.T) {
 	_, bank := bundled(t)
-	engine := review.New()
 	rise, all := 0, bank.Questions()
 	for _, q := range all {
 		switch rungs, ok := Climb(engine, q); {

@@ -24,7 +24,8 @@ func (r Rungs) Rise() bool { return r.Scores[0] < r.Scores[1] && r.Scores[1] < r
 
 // Climb reviews each rung of a question's ladder as if somebody had answered so.
 // The question's own ladder is taken from it before: a review knows a sample that
-// is handed in as an answer. ok is false when a rung or the key points are missing.
+// is handed in as an answer. ok is false when a rung or the key points are missing, or
+// are in a language that the review does not read.
 func Climb(engine *review.Engine, q *questions.Question) (r Rungs, ok bool) {
 	if !q.Has(questions.KeyPoints) || !q.Has(questions.Sample) || !q.Has(questions.Solid) || !q.Has(questions.Exceptional) {
 		return r, false
@@ -33,6 +34,9 @@ func Climb(engine *review.Engine, q *questions.Question) (r Rungs, ok bool) {
 	subject.Ladder, subject.Shown = nil, nil
 	for i, answer := range []string{q.Sample, q.Solid, q.Exceptional} {
 		x := engine.Examine(subject, answer, nil)
+		if x.Feedback.Language != "" {
+			return r, false
+		}
 		r.Scores[i] = x.Verdict.Score
 		r.Unheard = nil
 		for _, k := range x.Points {
@@ -61,6 +65,9 @@ func (l *linter) ladder(engine *review.Engine, q *questions.Question) {
 	}
 	if !r.Rise() {
 		l.about(q, "the ladder does not rise: the review gives the sample %.2f, the solid answer %.2f, the exceptional one %.2f", r.Scores[0], r.Scores[1], r.Scores[2])
+	}
+	if q.Borrowed[questions.Exceptional] != "" || q.Borrowed[questions.KeyPoints] != "" {
+		return // they were not written for each other
 	}
 	if len(r.Unheard) > 0 {
 		l.about(q, "the exceptional answer does not cover %s: say it there, or give the key point cues that are closer to it", quoted(r.Unheard))

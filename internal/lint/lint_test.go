@@ -65,6 +65,16 @@ func TestRules(t *testing.T) {
 			q.Prepare[0] = "Bring the figures of one real case."
 			p.Motivations[0].Text = "Bring the figures of one real case!"
 		}, "stands also at pack/"},
+		{"sentence twice in one answer", func(q, _ *questions.Question) {
+			q.SolidWhy += strings.Repeat(" This one is better and more detailed.", 2)
+		}, "stands also at pack/"},
+		{"negated key point", func(q, _ *questions.Question) {
+			q.Minefields[0] = questions.Item{Label: q.KeyPoints[0].Label, Text: "The answer does not show this: " + q.KeyPoints[0].Text}
+		}, "turned round: write what people really say"},
+		{"duty of the trade", func(q, _ *questions.Question) { q.Sample += " I asked her: are you pregnant?" }, ""},
+		{"another language", func(q, _ *questions.Question) {
+			q.Sample = "Ich höre der Kundin zu und frage, wann sie das Buch gebracht hat. Danach sehe ich im Regal nach, ob es vielleicht ohne Buchung zurückgestellt wurde. Wenn es nicht dort steht, lese ich im System, wann es zuletzt gescannt worden ist. Solange das offen bleibt, soll sie nichts bezahlen müssen, und ich sage ihr, bis wann sie von uns hört und wer sich darum kümmert."
+		}, ""},
 		{"short sentence twice", func(q, p *questions.Question) {
 			q.Prepare[0], p.Prepare[0] = "Bring the figures.", "Bring the figures."
 		}, ""},
@@ -89,7 +99,7 @@ func TestRules(t *testing.T) {
 				q.Motivations, q.Minefields = slices.Clone(q.Motivations), slices.Clone(q.Minefields)
 			}
 			tt.edit(first, second)
-			faults := Check([]questions.Pack{pack})
+			faults := Check(engine, []questions.Pack{pack})
 			switch {
 			case tt.want == "" && len(faults) > 0:
 				t.Errorf("got %v, want nothing", faults)
@@ -112,7 +122,7 @@ func TestFaultsNameTheLine(t *testing.T) {
 	pack := soundPack(t)
 	q := &pack.Pages[0].Question
 	q.Prepare = append(slices.Clone(q.Prepare[:4]), "Be a go-getter.")
-	faults := Check([]questions.Pack{pack})
+	faults := Check(engine, []questions.Pack{pack})
 	if len(faults) != 1 {
 		t.Fatalf("got %v, want one fault", faults)
 	}
@@ -127,19 +137,23 @@ func TestPacksServeTogether(t *testing.T) {
 	own.Name, own.Pages, own.Roles = "own", own.Pages[:1], other.Roles
 	other.Pages = other.Pages[1:]
 	other.Pages[0].Question.Related, other.Pages[1].Question.Related = own.Pages[0].Question.Related, own.Pages[0].Question.Related
-	if faults := Check([]questions.Pack{own}); len(faults) != 1 || !strings.Contains(faults.Error(), "is not among these questions") {
+	if faults := Check(engine, []questions.Pack{own}); len(faults) != 1 || !strings.Contains(faults.Error(), "is not among these questions") {
 		t.Errorf("alone: got %v, want one related question that is missing", faults)
 	}
-	if faults := Check([]questions.Pack{own}, other); len(faults) > 0 {
+	if faults := Check(engine, []questions.Pack{own}, other); len(faults) > 0 {
 		t.Errorf("beside the other pack: got %v", faults)
 	}
-	if faults := Check([]questions.Pack{own, other}); len(faults) > 0 {
+	if faults := Check(engine, []questions.Pack{own, other}); len(faults) > 0 {
 		t.Errorf("with the other pack: got %v", faults)
+	}
+	own.Pages[0].Question.Solid = other.Pages[0].Question.Solid
+	if faults := Check(engine, []questions.Pack{own}, other); !strings.Contains(faults.Error(), "is nearly a text at") || !strings.Contains(faults.Error(), "stands also at pack/") {
+		t.Errorf("with an answer of the other pack: got %v", faults)
 	}
 }
 
 func TestPackWithoutPages(t *testing.T) {
-	if faults := Check([]questions.Pack{{Name: "pack"}}); len(faults) > 0 {
+	if faults := Check(engine, []questions.Pack{{Name: "pack"}}); len(faults) > 0 {
 		t.Errorf("got %v", faults)
 	}
 }
@@ -151,7 +165,7 @@ func TestCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := Count(bank)
+	got := Count(engine, bank)
 	if got.Questions != 3 || len(got.Functions) != 1 || len(got.Roles) != 1 || got.Roles[0].Questions != 3 {
 		t.Fatalf("got %+v", got)
 	}
@@ -170,5 +184,25 @@ func TestCount(t *testing.T) {
 	}
 	if n != 3 {
 		t.Errorf("the kinds are %v", f.Kinds)
+	}
+}
+
+// TestGrade compares with grades worked out by hand: words per sentence and
+// syllables per word, the latter counted aloud.
+func TestGrade(t *testing.T) {
+	for text, want := range map[string]float64{
+		"The cat sat on the mat. The dog ran.":               0.39*9/2 + 11.8*9/9 - 15.59,
+		"I counted 48 cartons at 7.30 a.m. before the shift": 0.39*9/1 + 11.8*12/9 - 15.59,
+		"":  0,
+		"7": 0,
+	} {
+		if got := gradeOf(text); got < want-1.5 || got > want+1.5 {
+			t.Errorf("%q reads like grade %.1f, want %.1f", text, got, want)
+		}
+	}
+	plain := gradeOf("We met on Monday. I asked her what went wrong. She told me, and I wrote it down.")
+	hard := gradeOf("Notwithstanding organisational considerations, multidimensional characterisation necessitates interdisciplinary operationalisation.")
+	if plain > 4 || hard < 20 {
+		t.Errorf("plain words read like grade %.1f, hard ones like %.1f", plain, hard)
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/jdkato/prose/summarize"
 
 	"interviewcoach/internal/review"
+	"interviewcoach/internal/review/prose"
 	"interviewcoach/questions"
 )
 
@@ -32,8 +34,11 @@ type Group struct {
 	// Covered is the mean share of the key points that the review hears in the
 	// sample, the solid and the exceptional answer.
 	Covered [3]float64
-	// Grade is the mean reading grade of the answers (Flesch-Kincaid).
+	// Grade is the mean reading grade (Flesch-Kincaid) of those that have answers,
+	// 0 when none has.
 	Grade float64
+
+	graded int
 }
 
 // PartSize says how many questions have a part, and how large it is: in words for
@@ -46,15 +51,16 @@ type PartSize struct {
 
 // Count takes the figures of a bank. It reviews every ladder, which takes some
 // 10 ms a question.
-func Count(bank *questions.Bank) Stats {
+func Count(engine *review.Engine, bank *questions.Bank) Stats {
 	functions, roles, themes := groups{}, groups{}, groups{}
-	engine := review.New()
 	all := bank.Questions()
 	for _, q := range all {
 		one := measure(engine, q)
 		functions.add(q.Function, "", q, one)
 		roles.add(q.Role, q.Function, q, one)
-		themes.add(cmp.Or(q.Theme, "(none)"), "", q, one)
+		if q.Theme != "" {
+			themes.add(q.Theme, "", q, one)
+		}
 	}
 	s := Stats{Questions: len(all), Functions: functions.settle(), Roles: roles.settle(), Themes: themes.settle()}
 	slices.SortStableFunc(s.Themes, func(a, b Group) int { return cmp.Compare(b.Questions, a.Questions) })
@@ -97,12 +103,23 @@ func answersOf(q questions.Question) string {
 	return strings.Join(texts, "\n\n")
 }
 
-// gradeOf is the school grade that a text reads like (Flesch-Kincaid), 0 for none.
+// gradeOf is the school grade that a text reads like, 0 for none: the measure of
+// Kincaid, Fishburne, Rogers and Chissom (1975) over words that hold a letter.
 func gradeOf(text string) float64 {
-	if text == "" {
+	parsed := prose.Parse(text)
+	words, syllables := 0, 0
+	for _, s := range parsed.Sentences {
+		for _, token := range s.Tokens {
+			if strings.ContainsFunc(token.Text, unicode.IsLetter) {
+				words++
+				syllables += summarize.Syllables(token.Text)
+			}
+		}
+	}
+	if words == 0 {
 		return 0
 	}
-	return summarize.NewDocument(text).FleschKincaid()
+	return 0.39*float64(words)/float64(len(parsed.Sentences)) + 11.8*float64(syllables)/float64(words) - 15.59
 }
 
 // groups are sums until they settle.
@@ -121,7 +138,10 @@ func (gs groups) add(name, function string, q *questions.Question, m measured) {
 	}
 	g.Questions++
 	g.Kinds[m.kind]++
-	g.Grade += m.grade
+	if m.grade != 0 {
+		g.Grade += m.grade
+		g.graded++
+	}
 	g.roles[q.RoleID] = true
 	if !m.ladder {
 		return
@@ -139,7 +159,7 @@ func (gs groups) add(name, function string, q *questions.Question, m measured) {
 func (gs groups) settle() (out []Group) {
 	for _, g := range gs {
 		g.Roles = len(g.roles)
-		g.Grade /= float64(g.Questions)
+		g.Grade /= float64(max(1, g.graded))
 		for i := range g.Covered {
 			g.Covered[i] /= float64(max(1, g.Ladders))
 		}
