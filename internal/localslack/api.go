@@ -115,18 +115,13 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 
 	unlock := s.lock()
 	entry := s.record(&LogEntry{Kind: "call", Method: c.method, Time: s.clock.Now(), Params: params})
+	s.oracle.called(c.method)
 	fault := s.takeFault(c)
 	unlock()
-	if fault != nil && fault.Delay > 0 {
-		select {
-		case <-s.clock.After(time.Duration(fault.Delay)):
-		case <-r.Context().Done():
-			return
-		case <-s.done:
-			return
-		}
+	if fault != nil && !s.pause(r, fault.Delay) {
+		return
 	}
-	if fault != nil && !fault.after() && s.answerFault(w, entry, c, fault) {
+	if fault != nil && !fault.after() && s.answerFault(w, r, entry, c, fault) {
 		return
 	}
 
@@ -146,7 +141,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	s.touch()
 	scopes := strings.Join(s.cfg.Scopes, ",")
 	unlock()
-	if fault != nil && fault.after() && s.answerFault(w, entry, c, fault) {
+	if fault != nil && !s.pause(r, fault.AnswerDelay) {
+		return
+	}
+	if fault != nil && fault.after() && s.answerFault(w, r, entry, c, fault) {
 		return
 	}
 	if wait > 0 {

@@ -20,11 +20,17 @@ func (s *Server) authorize(c *call, m apiMethod, verb, token string, inHeader bo
 		return refuse("not_authed")
 	}
 	isApp := token == s.cfg.Tokens.App
-	if !isApp && token != s.cfg.Tokens.Bot {
+	if !isApp && token != s.ws.botToken {
 		return refuse("invalid_auth")
 	}
-	if s.ws.revoked {
-		return refuse("account_inactive")
+	switch s.ws.refusal {
+	case "": // installed
+	case "token_revoked": // the app's own token goes on
+		if !isApp {
+			return refuse("token_revoked")
+		}
+	default:
+		return refuse(s.ws.refusal)
 	}
 	if isApp != m.appToken {
 		return refuse("not_allowed_token_type")

@@ -136,6 +136,10 @@ func (s *Server) botMessage(c *conversation, says content) *Message {
 func (s *Server) post(c *conversation, m *Message) {
 	m.TS = s.ws.nextTS(s.clock.Now())
 	c.add(m)
+	s.forgetMessages(c)
+	if m.BotID != "" {
+		s.oracle.posted(m, s.clock.Now())
+	}
 	s.announce(*m)
 	if m.EphemeralTo == "" {
 		s.raisePosted(c, m)

@@ -36,6 +36,14 @@ type Config struct {
 	RateLimits bool `yaml:"rate_limits" json:"rate_limits"`
 	// Seed decides which socket gets which payload; 0 takes a random seed.
 	Seed uint64 `yaml:"seed" json:"seed,omitempty"`
+	// Keep bounds memory for long runs: about so many entries of the log,
+	// violations, envelopes, events, keys of posts, and messages in each
+	// conversation are kept, the newest ones; the report counts the rest. An app
+	// finds no older messages then. 0 keeps everything.
+	Keep int `yaml:"keep" json:"keep,omitempty"`
+	// InFlight is how long, in real time, after a 429 was answered further calls
+	// count as having been on their way: they are refused and break no rule.
+	InFlight Duration `yaml:"in_flight" json:"in_flight,omitempty"`
 }
 
 // Workspace is the team the app is installed in.
@@ -192,6 +200,9 @@ func (c Config) Validate() error {
 				bad("channel %s has an unknown member %s", ch.ID, m)
 			}
 		}
+	}
+	if c.Keep < 0 || c.InFlight < 0 {
+		bad("keep and in_flight are not negative")
 	}
 	for _, command := range c.Commands {
 		if !strings.HasPrefix(command, "/") {

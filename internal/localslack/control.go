@@ -70,6 +70,13 @@ func (s *Server) controlHandler() http.Handler {
 		}
 		return object{"violations": list}, nil
 	})
+	mux.HandleFunc("GET /_control/report", func(w http.ResponseWriter, r *http.Request) {
+		report := s.Report()
+		if r.URL.Query().Has("brief") {
+			report.Sent, report.Posts, report.Early = nil, nil, nil
+		}
+		controlAnswer(w, object{"report": report}, nil)
+	})
 	get("faults", func(string) (object, error) { return object{"faults": s.Faults()}, nil })
 	mux.HandleFunc("/_control/", func(w http.ResponseWriter, r *http.Request) {
 		controlAnswer(w, nil, fmt.Errorf("there is no control call %s %s", r.Method, r.URL.Path))

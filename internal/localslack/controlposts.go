@@ -56,6 +56,9 @@ func (s *Server) controlPosts(post func(string, func(context.Context, []byte) (o
 	post("channel", on(func(_ context.Context, c ChannelChange) (object, error) { return nil, s.SetChannel(c) }))
 	post("clock", on(s.controlClock))
 	post("faults", on(func(_ context.Context, f Faults) (object, error) {
+		if err := f.Validate(); err != nil {
+			return nil, err
+		}
 		s.SetFaults(f)
 		return object{"faults": s.Faults()}, nil
 	}))
@@ -63,6 +66,21 @@ func (s *Server) controlPosts(post func(string, func(context.Context, []byte) (o
 		EventID string `json:"event_id"`
 	}) (object, error) {
 		return nil, s.Redeliver(e.EventID)
+	}))
+	post("stranger", on(func(_ context.Context, m Foreign) (object, error) {
+		id, ts, err := s.SendForeign(m)
+		return object{"event_id": id, "ts": ts}, err
+	}))
+	post("close-dm", on(func(_ context.Context, d struct {
+		User string `json:"user"`
+	}) (object, error) {
+		return nil, s.CloseDM(d.User)
+	}))
+	post("revoke", on(func(context.Context, nothing) (object, error) { s.RevokeTokens(); return nil, nil }))
+	post("reinstall", on(func(_ context.Context, i struct {
+		BotToken string `json:"bot_token"`
+	}) (object, error) {
+		return nil, s.Reinstall(i.BotToken)
 	}))
 	post("uninstall", on(func(context.Context, nothing) (object, error) { s.Uninstall(); return nil, nil }))
 	post("reset", on(func(context.Context, nothing) (object, error) { s.Reset(); return nil, nil }))

@@ -12,4 +12,44 @@
 //
 // Time is a Clock, shared with the app under test. It runs, or it stands still
 // and is moved by Advance.
+//
+// # Faults
+//
+// Nothing goes wrong unless it is asked for, by Server.SetFaults or POST
+// /_control/faults. Faults are counted out one by one:
+//
+//   - Methods: an answer with another status, error code or body, in every form of
+//     429, with or without the effect of the call, late, cut off, redirected to
+//     another host, or no answer at all (MethodFault).
+//   - Envelopes: events twice, late, newest first, lost with their socket, or with
+//     their acknowledgement lost (EnvelopeFaults).
+//   - Sockets: dropped, reset in the middle of a frame, half-open, sent away, or
+//     sent frames that no app should stumble over (SocketFaults).
+//   - DateOff: the Date header of every answer is wrong.
+//
+// or they come by chance (Chaos), from a seed that decides the same way again for
+// the same calls and events:
+//
+//	{"chaos": {
+//	  "seed": 7,
+//	  "calls": [{"method": "chat.postMessage", "odds": 0.3, "faults": [
+//	    {"status": 429, "retry_after": 5}, {"status": 429, "retry_header": "none"},
+//	    {"body": "html", "when": "after"}]}],
+//	  "events": {"copies": 4, "late": 0.5, "late_most": "10m", "lose": 0.05, "ack_lost": 0.05},
+//	  "sockets": {"every": "6s", "kinds": ["reset", "half_open", "refresh_requested"]}}}
+//
+// RateLimitShapes and UnknownOutcomes are lists to choose from. People and places
+// end by SetUser, SetChannel, CloseDM, RevokeTokens and Uninstall; Reinstall brings
+// the app back, and SendForeign is somebody of another workspace, whose user id may
+// be that of a person here.
+//
+// # The report
+//
+// Server.Report, or GET /_control/report (?brief for the counters alone), tells
+// from outside the app what became of everything: each event with all its
+// deliveries, their sockets and acknowledgements, each post by its metadata key,
+// calls before Retry-After had passed, and how long acknowledgements took. A test
+// of an app that must lose nothing and say nothing twice compares with it.
+//
+// For long runs Config.Keep bounds what is kept; counters go on.
 package localslack

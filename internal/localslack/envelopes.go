@@ -1,7 +1,6 @@
 package localslack
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -46,6 +45,13 @@ type envelope struct {
 	ended    bool
 	acked    bool
 	gaveUp   bool // Advance has waited for it long enough
+	odd      bool // the frame is a fault itself: leaving it unanswered breaks no rule
+	lose     bool // by chance: the socket ends instead
+	ackLost  bool // by chance: the acknowledgement is lost
+	heard    bool // it was lost
+	sentReal time.Time
+	account  *Sent // in the report
+	delivery int   // its place there
 	result   chan ackResult
 }
 
@@ -85,6 +91,24 @@ func (e *envelope) answer(ctx context.Context) (json.RawMessage, error) {
 
 // deliver sends an envelope on one open socket, or fails it. The mutex is held.
 func (s *Server) deliver(e *envelope) {
+	open := s.openSockets()
+	if lost := &s.faults.Envelopes.Lose; len(open) > 0 && (e.lose || *lost > 0) {
+		if !e.lose {
+			*lost--
+		}
+		s.oracle.fault("event lost")
+		s.drop(open[s.random.IntN(len(open))])
+		open = nil
+	}
+	if len(open) == 0 {
+		s.deliverOn(e, nil)
+		return
+	}
+	s.deliverOn(e, open[s.random.IntN(len(open))])
+}
+
+// deliverOn sends an envelope on a socket; without one it fails. The mutex is held.
+func (s *Server) deliverOn(e *envelope, k *socket) {
 	if e.id == "" {
 		e.id = newUUID()
 	}
@@ -95,38 +119,36 @@ func (s *Server) deliver(e *envelope) {
 	if e.event != nil {
 		e.entry.EventID = e.event.id
 	}
-	s.envelopes[e.id] = e
-	open := s.openSockets()
-	if len(open) > 0 && s.faults.Envelopes.Lose > 0 {
-		s.faults.Envelopes.Lose--
-		s.drop(open[s.random.IntN(len(open))])
-		open = nil
-	}
-	if len(open) == 0 {
+	e.sent, e.sentReal = s.clock.monotonic(), time.Now()
+	s.envelopes.add(e.id, e)
+	s.oracle.delivered(e, k)
+	if k == nil {
 		s.undelivered(e, "no connection", ErrDispatchFailed)
 		return
 	}
-	e.socket = open[s.random.IntN(len(open))]
-	e.entry.Socket = e.socket.id
-	e.sent = s.clock.monotonic()
-	s.waiting[e.id] = e
+	e.socket = k
+	e.entry.Socket = k.id
+	if !k.silent.Load() {
+		s.waiting[e.id] = e
+	}
 	e.deadline = s.after(ackTime, func() {
 		delete(s.waiting, e.id)
-		// On a connection that is gone nobody could answer; that breaks no rule.
-		if slices.Contains(s.openSockets(), e.socket) {
+		// On a connection that is gone or silent nobody could answer; that breaks no
+		// rule.
+		if slices.Contains(s.openSockets(), k) && !k.silent.Load() && !e.odd && !e.heard {
 			s.breach(RuleNotAcked, "", e.id, e.describe())
 		}
 		s.undelivered(e, "timeout", ErrOperationTimeout)
 		s.touch()
 	})
-	frame := object{"envelope_id": e.id, "type": e.kind, "payload": e.payload, "accepts_response_payload": e.accepts}
+	frame := object{"envelope_id": e.id, "type": e.kind, "payload": e.entry.Payload, "accepts_response_payload": e.accepts}
 	if e.event != nil {
 		frame["retry_attempt"], frame["retry_reason"] = e.attempt, ""
 		if e.attempt > 0 {
 			frame["retry_reason"] = "timeout"
 		}
 	}
-	e.socket.write(encode(frame))
+	k.push(output{frame: encode(frame)})
 	s.touch()
 }
 
@@ -146,80 +168,17 @@ func (s *Server) undelivered(e *envelope, failure string, err error) {
 	e.entry.Failure = failure
 	e.finish(nil, err)
 	delays := retryDelays()
-	if e.event == nil || e.attempt >= len(delays) {
+	last := e.event == nil || e.attempt >= len(delays)
+	s.oracle.failed(e, failure, last)
+	if last {
 		return
 	}
-	again := &envelope{kind: e.kind, payload: e.payload, event: e.event, attempt: e.attempt + 1}
+	again := &envelope{kind: e.kind, payload: e.payload, event: e.event, attempt: e.attempt + 1, odd: e.odd}
 	if delay := delays[e.attempt]; delay > 0 {
 		s.after(delay, func() { s.deliver(again) })
 		return
 	}
 	s.deliver(again)
-}
-
-// receive takes one frame of the app: an acknowledgement, or a mistake.
-func (s *Server) receive(k *socket, frame []byte, fragmented bool) {
-	defer s.lock()()
-	defer s.touch()
-	var ack struct {
-		EnvelopeID string          `json:"envelope_id"`
-		Payload    json.RawMessage `json:"payload"`
-	}
-	err := json.Unmarshal(frame, &ack)
-	ignore := func(rule, cause string) {
-		s.breach(rule, "", ack.EnvelopeID, cause)
-		s.record(&LogEntry{Kind: "frame", Method: "ignored", Time: s.clock.Now(), EnvelopeID: ack.EnvelopeID, Socket: k.id, Failure: rule})
-	}
-	e := s.envelopes[ack.EnvelopeID]
-	switch {
-	case err != nil || ack.EnvelopeID == "":
-		ignore(RuleAckMalformed, "a frame without envelope_id")
-		return
-	case len(frame) >= maxAck:
-		ignore(RuleAckTooLarge, fmt.Sprintf("%d bytes", len(frame)))
-		return
-	case fragmented:
-		ignore(RuleAckFragmented, fmt.Sprintf("%d bytes in several frames", len(frame)))
-		return
-	case s.forgotten[ack.EnvelopeID]:
-		delete(s.forgotten, ack.EnvelopeID)
-		return
-	case e == nil:
-		ignore(RuleAckUnknown, "")
-		return
-	case e.acked:
-		ignore(RuleAckTwice, e.describe())
-		return
-	case e.ended:
-		ignore(RuleAckLate, e.describe())
-		return
-	}
-	payload := ack.Payload
-	if p := string(bytes.TrimSpace(payload)); p == "" || p == "null" || p == "{}" || p == `""` {
-		payload = nil // clients write an empty payload in different ways
-	}
-	e.acked = true
-	delete(s.waiting, e.id)
-	s.cancel(e.deadline)
-	e.entry.Acked, e.entry.Ack = true, payload
-	e.entry.Latency = Duration(s.clock.monotonic() - e.sent)
-	if k != e.socket {
-		e.entry.AckSocket = k.id
-	}
-	switch {
-	case payload != nil && !e.accepts:
-		s.breach(RuleAckPayloadUnwanted, "", e.id, e.describe())
-	case payload != nil && e.check != nil:
-		if wrong := e.check(payload); wrong != "" {
-			s.breach(RuleAckPayloadInvalid, "", e.id, wrong)
-			e.finish(nil, fmt.Errorf("the app's answer does not fit: %s", wrong))
-			return
-		}
-	}
-	if e.effect != nil {
-		e.effect(payload)
-	}
-	e.finish(payload, nil)
 }
 
 // Quiet waits until no envelope is unacknowledged on an open socket.

@@ -1,93 +1,19 @@
 package localslack
 
 import (
-	"encoding/base64"
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
-
-// event is one event of the Events API; redeliveries carry the same one.
-type event struct {
-	id      string
-	name    string
-	payload object
-}
-
-// shuffleTime is how long events that wait to be shuffled are held at most.
-const shuffleTime = 2 * time.Second
 
 // raise sends an event, if the app subscribed to it under name. The mutex is held.
 func (s *Server) raise(name string, content object) {
-	if !s.subscribed(name) || s.ws.revoked && name != "app_uninstalled" && name != "tokens_revoked" {
+	if !s.subscribed(name) || s.ws.refusal != "" && name != "app_uninstalled" && name != "tokens_revoked" {
 		return
 	}
-	now := s.clock.Now()
 	if content["event_ts"] == nil {
-		content["event_ts"] = s.ws.nextTS(now)
+		content["event_ts"] = s.ws.nextTS(s.clock.Now())
 	}
-	ev := &event{id: newID("Ev"), name: name}
-	ev.payload = object{
-		"token": "local", "team_id": s.cfg.Workspace.ID, "api_app_id": s.cfg.Bot.AppID,
-		"event": content, "type": "event_callback", "event_id": ev.id, "event_time": now.Unix(),
-		"event_context":         "4-" + base64.RawURLEncoding.EncodeToString([]byte(ev.id)),
-		"is_ext_shared_channel": false,
-		"authorizations": []object{{
-			"enterprise_id": nil, "team_id": s.cfg.Workspace.ID, "user_id": s.cfg.Bot.UserID,
-			"is_bot": true, "is_enterprise_install": false,
-		}},
-	}
-	s.events[ev.id] = ev
-	s.dispatch(ev)
-}
-
-// dispatch delivers an event's first envelope, disturbed by the faults.
-func (s *Server) dispatch(ev *event) {
-	fresh := func() *envelope { return &envelope{kind: "events_api", payload: ev.payload, event: ev} }
-	f := &s.faults.Envelopes
-	if f.Shuffle > 0 {
-		f.Shuffle--
-		s.shuffled = append(s.shuffled, fresh())
-		if len(s.shuffled) == 1 {
-			s.after(shuffleTime, func() { s.flushShuffled() })
-		}
-		if f.Shuffle == 0 {
-			slices.Reverse(s.shuffled)
-			s.flushShuffled()
-		}
-		return
-	}
-	if f.Late > 0 {
-		f.Late--
-		s.after(time.Duration(f.Delay), func() { s.deliver(fresh()) })
-		return
-	}
-	s.deliver(fresh())
-	if f.Duplicate > 0 {
-		f.Duplicate--
-		s.deliver(fresh())
-	}
-}
-
-func (s *Server) flushShuffled() {
-	held := s.shuffled
-	s.shuffled = nil
-	for _, e := range held {
-		s.deliver(e)
-	}
-}
-
-// Redeliver sends an event once more, as Slack at times does without need: with the
-// same event_id and retry_attempt 0.
-func (s *Server) Redeliver(eventID string) error {
-	defer s.lock()()
-	ev := s.events[eventID]
-	if ev == nil {
-		return fmt.Errorf("there was no event %q", eventID)
-	}
-	s.deliver(&envelope{kind: "events_api", payload: ev.payload, event: ev})
-	return nil
+	s.raiseEvent(s.newEvent(name, content))
 }
 
 // eventName is the manifest's name for messages of a conversation.

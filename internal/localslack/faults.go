@@ -1,9 +1,9 @@
 package localslack
 
 import (
-	"net/http"
-	"strconv"
-	"time"
+	"errors"
+	"fmt"
+	"slices"
 )
 
 // Faults is what goes wrong on purpose. A fault is used up once its Count has run
@@ -16,29 +16,13 @@ type Faults struct {
 	// FileProcessing is how long a file that was uploaded is worked on: until
 	// then no image block may show it.
 	FileProcessing Duration `json:"file_processing,omitempty"`
+	// DateOff is how far the Date header of every answer is off the clock, ahead
+	// or, negative, behind.
+	DateOff Duration `json:"date_off,omitempty"`
 	// Sockets acts at once when the faults are set and does not stay.
 	Sockets SocketFaults `json:"sockets,omitzero"`
-}
-
-// MethodFault makes calls of a method fail or late.
-type MethodFault struct {
-	// Status answers with this HTTP status: 429 with Retry-After, 5xx with HTML.
-	Status int `json:"status,omitempty"`
-	// Error answers ok:false with this code.
-	Error string `json:"error,omitempty"`
-	// Drop ends the connection without an answer.
-	Drop bool `json:"drop,omitempty"`
-	// When is "before" (the default: nothing is stored) or "after" (the call has
-	// its effect and only the answer is lost).
-	When string `json:"when,omitempty"`
-	// Delay holds the call for this long on the clock first.
-	Delay Duration `json:"delay,omitempty"`
-	// RetryAfter is in seconds, 1 when not set.
-	RetryAfter int `json:"retry_after,omitempty"`
-	// Count is how many calls it affects, 1 when not set; -1 is all.
-	Count int `json:"count,omitempty"`
-	// Channel limits the fault to calls with this channel.
-	Channel string `json:"channel,omitempty"`
+	// Chaos disturbs by chance what no other fault has disturbed.
+	Chaos Chaos `json:"chaos,omitzero"`
 }
 
 // EnvelopeFaults disturbs the next events; each number counts down.
@@ -53,32 +37,43 @@ type EnvelopeFaults struct {
 	Shuffle int `json:"shuffle,omitempty"`
 	// Lose drops the socket instead of sending, so many times.
 	Lose int `json:"lose,omitempty"`
+	// AckLost loses the acknowledgements of so many events on their way: the app
+	// has said it, and the event comes again.
+	AckLost int `json:"ack_lost,omitempty"`
 }
 
-// SocketFaults ends sockets.
+// SocketFaults disturbs sockets.
 type SocketFaults struct {
-	// Drop ends all connections without a word.
+	// Count is how many of the open sockets it hits, chosen by the seed; 0 is all.
+	Count int `json:"count,omitempty"`
+	// Drop ends connections without a word.
 	Drop bool `json:"drop,omitempty"`
-	// Disconnect sends a disconnect frame: warning, refresh_requested or
-	// link_disabled.
+	// Reset ends connections by a TCP reset in the middle of a frame.
+	Reset bool `json:"reset,omitempty"`
+	// HalfOpen makes connections silent: nothing is sent, pings of the app are not
+	// answered, what it says is not heard, and the server does not notice.
+	HalfOpen bool `json:"half_open,omitempty"`
+	// Disconnect sends a disconnect frame: warning, refresh_requested,
+	// link_disabled or too_many_websockets.
 	Disconnect string `json:"disconnect,omitempty"`
+	// Odd are frames no app should stumble over, one of the Odd constants each.
+	Odd []string `json:"odd,omitempty"`
+	// OddBytes is the size of an OddHuge frame, 50 MB when not set.
+	OddBytes int `json:"odd_bytes,omitempty"`
 }
 
-func (f *MethodFault) after() bool { return f.When == "after" }
-
-// SetFaults replaces all faults.
+// SetFaults replaces all faults. Events that are held back or late still come.
 func (s *Server) SetFaults(f Faults) {
 	unlock := s.lock()
 	now := f.Sockets
 	f.Sockets = SocketFaults{}
 	s.faults = f.clone()
+	s.draws = newDraws(f.Chaos.Seed)
+	s.cancel(s.nextBlow)
+	s.nextBlow = nil
+	s.plotBlow()
 	unlock()
-	if now.Drop {
-		s.DropSockets()
-	}
-	if now.Disconnect != "" {
-		s.Disconnect(now.Disconnect)
-	}
+	s.disturb(now)
 }
 
 // Faults returns the faults that have not been used up.
@@ -98,70 +93,33 @@ func (f Faults) clone() Faults {
 		}
 	}
 	f.Methods = methods
+	f.Chaos = f.Chaos.clone()
 	return f
 }
 
-// takeFault returns the fault for a call and counts it down. The mutex is held.
-func (s *Server) takeFault(c *call) *MethodFault {
-	for _, name := range []string{c.method, "*"} {
-		list := s.faults.Methods[name]
-		for i := range list {
-			if list[i].Channel != "" && list[i].Channel != c.params["channel"] {
-				continue
+// Validate reports every word and number in the faults that means nothing, joined.
+// SetFaults takes such faults and leaves out what it does not know; the control API
+// refuses them.
+func (f Faults) Validate() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	for name, list := range f.Methods {
+		for _, m := range list {
+			if err := m.validate(); err != nil {
+				bad("%s: %w", name, err)
 			}
-			fault := list[i]
-			if list[i].Count > 0 {
-				list[i].Count--
-			}
-			if list[i].Count == 0 {
-				s.faults.Methods[name] = append(list[:i:i], list[i+1:]...)
-			}
-			if len(s.faults.Methods[name]) == 0 {
-				delete(s.faults.Methods, name)
-			}
-			return &fault
 		}
 	}
-	return nil
-}
-
-// answerFault gives the false answer and reports whether there was one.
-func (s *Server) answerFault(w http.ResponseWriter, entry *LogEntry, c *call, f *MethodFault) bool {
-	if !f.Drop && f.Error == "" && f.Status == 0 {
-		return false // only late
-	}
-	unlock := s.lock()
-	if entry.Status == 0 { // the call itself never ran: its pause still counts
-		if until, now := s.limits.paused[c.method], s.clock.monotonic(); until > now {
-			s.breach(RuleCalledWhileToldToWait, c.method, "", strconv.Itoa(seconds(until-now))+" s before Retry-After had passed")
+	for _, kind := range f.Sockets.Odd {
+		if !slices.Contains(OddFrames(), kind) {
+			bad("sockets: there is no odd frame %q, only %v", kind, OddFrames())
 		}
 	}
-	entry.Status = f.Status
-	entry.Failure = "fault"
-	if f.Status == http.StatusTooManyRequests {
-		s.limits.pause(c.method, s.clock.monotonic(), time.Duration(max(1, f.RetryAfter))*time.Second)
+	if f.Sockets.Count < 0 || f.Sockets.OddBytes < 0 {
+		bad("sockets: count and odd_bytes are not negative")
 	}
-	s.touch()
-	unlock()
-	switch {
-	case f.Drop:
-		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			conn.Close()
-			return true
-		}
-		panic(http.ErrAbortHandler)
-	case f.Error != "":
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Write(encode(object{"ok": false, "error": f.Error}))
-	case f.Status == http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", strconv.Itoa(max(1, f.RetryAfter)))
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.WriteHeader(f.Status)
-		w.Write(encode(object{"ok": false, "error": "ratelimited"}))
-	default:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(f.Status)
-		w.Write([]byte("<!DOCTYPE html><html><head><title>Server Error | Slack</title></head><body></body></html>"))
+	if err := f.Chaos.validate(); err != nil {
+		bad("chaos: %w", err)
 	}
-	return true
+	return errors.Join(errs...)
 }

@@ -182,7 +182,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	defer s.lock()()
 	token, _ := readToken(r, nil)
 	f := s.ws.files[r.PathValue("id")]
-	if token != s.cfg.Tokens.Bot || s.ws.revoked || !s.hasScope("files:read") {
+	if token != s.ws.botToken || s.ws.refusal != "" || !s.hasScope("files:read") {
 		if token == s.cfg.Tokens.Bot {
 			s.breach("missing_scope", "url_private", "", "files:read")
 		}

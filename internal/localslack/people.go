@@ -255,6 +255,7 @@ func (s *Server) SetChannel(change ChannelChange) error {
 			}
 		}
 	}
+	wasArchived, wasIn := c.Archived, c.has(s.cfg.Bot.UserID)
 	if s.ws.channels[change.ID] == nil {
 		s.ws.channels[change.ID] = c
 		s.ws.order = append(s.ws.order, change.ID)
@@ -273,15 +274,7 @@ func (s *Server) SetChannel(change ChannelChange) error {
 	if change.RemoveBot {
 		c.Members = slices.DeleteFunc(c.Members, func(id string) bool { return id == s.cfg.Bot.UserID })
 	}
+	s.raiseChannel(c, wasArchived, wasIn)
 	s.touch()
 	return nil
-}
-
-// Uninstall takes the app out of the workspace: its tokens end and it is told by
-// app_uninstalled and tokens_revoked.
-func (s *Server) Uninstall() {
-	defer s.lock()()
-	s.ws.revoked = true
-	s.raise("tokens_revoked", object{"type": "tokens_revoked", "tokens": object{"oauth": []string{}, "bot": []string{s.cfg.Bot.UserID}}})
-	s.raise("app_uninstalled", object{"type": "app_uninstalled"})
 }

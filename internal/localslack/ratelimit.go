@@ -19,6 +19,7 @@ const (
 type limiter struct {
 	buckets map[string]*bucket
 	paused  map[string]time.Duration // method, or method and channel, by when it ends
+	told    map[string]time.Time     // when that was said, in real time
 }
 
 // bucket is a token bucket.
@@ -28,7 +29,7 @@ type bucket struct {
 }
 
 func newLimiter() *limiter {
-	return &limiter{buckets: map[string]*bucket{}, paused: map[string]time.Duration{}}
+	return &limiter{buckets: map[string]*bucket{}, paused: map[string]time.Duration{}, told: map[string]time.Time{}}
 }
 
 // peek returns how long until a token is there; take uses it.
@@ -50,6 +51,9 @@ func (l *limiter) take(key string) { l.buckets[key].tokens-- }
 
 // pause makes calls under key wait.
 func (l *limiter) pause(key string, now, wait time.Duration) {
+	if l.paused[key] <= now {
+		l.told[key] = time.Now()
+	}
 	l.paused[key] = max(l.paused[key], now+wait)
 }
 
@@ -63,7 +67,7 @@ func (s *Server) throttle(c *call, m apiMethod) time.Duration {
 	}
 	for _, key := range []string{c.method, channelKey} {
 		if until := s.limits.paused[key]; until > now {
-			s.breach(RuleCalledWhileToldToWait, c.method, "", strconv.Itoa(seconds(until-now))+" s before Retry-After had passed")
+			s.early(c, key, until-now)
 			return until - now
 		}
 	}
@@ -96,6 +100,18 @@ func (s *Server) throttle(c *call, m apiMethod) time.Duration {
 		s.limits.take(r.key)
 	}
 	return 0
+}
+
+// early records a call before the Retry-After of key has passed. Calls that were on
+// their way when the app was told to wait break no rule, if the configuration says
+// how long that may be. The mutex is held.
+func (s *Server) early(c *call, key string, left time.Duration) {
+	since := time.Since(s.limits.told[key])
+	flying := since < time.Duration(s.cfg.InFlight)
+	s.oracle.early(EarlyCall{Method: c.method, Channel: c.params["channel"], Time: s.clock.Now(), Left: Duration(left), SinceTold: Duration(since)}, flying)
+	if !flying {
+		s.breach(RuleCalledWhileToldToWait, c.method, "", strconv.Itoa(seconds(left))+" s before Retry-After had passed")
+	}
 }
 
 // seconds rounds up to whole seconds, at least one, as Retry-After is written.

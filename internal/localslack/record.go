@@ -43,6 +43,7 @@ const (
 	RuleAckPayloadInvalid      = "ack_payload_invalid"
 	RuleTooManySockets         = "too_many_websockets"
 	RuleTicketInvalid          = "ticket_invalid"
+	RuleTokenElsewhere         = "token_sent_elsewhere"
 	RuleResponseURLUsedUp      = "used_url"
 	RuleResponseURLExpired     = "expired_url"
 	RuleResponseURLUnsupported = "response_url_unsupported"
@@ -90,6 +91,8 @@ func ruleText(rule string) string {
 		return "an app opens at most 10 connections"
 	case RuleTicketInvalid:
 		return "a WebSocket address is used once and within 30 seconds"
+	case RuleTokenElsewhere:
+		return "a token is sent to Slack and to no other host"
 	case RuleResponseURLUsedUp:
 		return "a response_url is used at most 5 times"
 	case RuleResponseURLExpired:
@@ -145,8 +148,9 @@ func ruleText(rule string) string {
 
 // LogEntry is one thing that passed between the app and the server.
 type LogEntry struct {
-	// Kind is call (Web API), response_url, envelope or frame (hello,
-	// disconnect, and frames of the app that acknowledge nothing).
+	// Kind is call (Web API), response_url, envelope, frame (hello, disconnect, odd
+	// frames, and frames of the app that acknowledge nothing) or elsewhere (a call
+	// that followed a redirect to another host).
 	Kind   string    `json:"kind"`
 	Method string    `json:"method"` // or the envelope's type
 	Time   time.Time `json:"time"`
@@ -189,27 +193,29 @@ func (s *Server) breach(rule, method, envelope, cause string) {
 	if text == "" {
 		return
 	}
-	s.violations = append(s.violations, Violation{
+	s.violations = newest(append(s.violations, Violation{
 		Rule: rule, Text: text, Method: method, EnvelopeID: envelope, Time: s.clock.Now(), Cause: cause,
-	})
+	}), s.cfg.Keep)
+	s.oracle.broken(rule)
 	s.log.Warn("rule broken", "rule", rule, "method", method, "envelope_id", envelope)
 }
 
 // record keeps an entry of the log; its fields may still be filled in.
 func (s *Server) record(e *LogEntry) *LogEntry {
-	s.entries = append(s.entries, e)
+	s.entries = newest(append(s.entries, e), s.cfg.Keep)
 	s.touch()
 	return e
 }
 
-// Violations returns every rule the app broke since the start or the last Reset.
+// Violations returns every rule the app broke since the start or the last Reset, or
+// the newest of them (Config.Keep).
 func (s *Server) Violations() []Violation {
 	defer s.lock()()
 	return slices.Clone(s.violations)
 }
 
-// Log returns every call and envelope since the start or the last Reset, oldest
-// first.
+// Log returns every call and envelope since the start or the last Reset, or the
+// newest of them (Config.Keep), oldest first.
 func (s *Server) Log() []LogEntry {
 	defer s.lock()()
 	entries := make([]LogEntry, len(s.entries))

@@ -25,6 +25,7 @@ type responseURL struct {
 
 func (s *Server) newResponseURL(c *conversation, user string, source *Message) string {
 	id := rand.Text()
+	prune(s.responses, s.cfg.Keep, func(u *responseURL) bool { return s.clock.monotonic() > u.until })
 	s.responses[id] = &responseURL{conv: c, user: user, source: source, until: s.clock.monotonic() + responseLife}
 	return s.base + "/response/" + id
 }
@@ -35,9 +36,10 @@ func (s *Server) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	code := readJSON(r.Body, c.params)
 	unlock := s.lock()
 	entry := s.record(&LogEntry{Kind: "response_url", Method: c.method, Time: s.clock.Now(), Params: c.params})
+	s.oracle.called(c.method)
 	fault := s.takeFault(c)
 	unlock()
-	if fault != nil && !fault.after() && s.answerFault(w, entry, c, fault) {
+	if fault != nil && !fault.after() && s.answerFault(w, r, entry, c, fault) {
 		return
 	}
 	unlock = s.lock()
@@ -55,7 +57,7 @@ func (s *Server) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	entry.Status = status
 	s.touch()
 	unlock()
-	if fault != nil && fault.after() && s.answerFault(w, entry, c, fault) {
+	if fault != nil && fault.after() && s.answerFault(w, r, entry, c, fault) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -30,11 +30,15 @@ type Server struct {
 	socketSeq  int
 	tickets    map[string]time.Duration // unused WebSocket tickets, by when they end
 	dialing    map[string]bool          // those of them that the clock waits for
-	envelopes  map[string]*envelope
+	draws      *draws                   // of the chaos
+	nextBlow   *serverTimer             // of the chaos
+	oracle     *oracle
+	envelopes  *kept[envelope]
+	tolerated  *kept[struct{}]      // ids of odd frames, which may be acknowledged
 	waiting    map[string]*envelope // those sent on an open socket and not acked
 	forgotten  map[string]bool      // those that were waiting when the server was reset
 	shuffled   []*envelope
-	events     map[string]*event
+	events     *kept[event]
 	triggers   map[string]*trigger
 	responses  map[string]*responseURL
 	timers     map[*serverTimer]struct{}
@@ -82,10 +86,13 @@ func (s *Server) clear() {
 	s.limits = newLimiter()
 	s.faults = Faults{}
 	s.tickets, s.dialing = map[string]time.Duration{}, map[string]bool{}
-	s.envelopes = map[string]*envelope{}
+	s.draws, s.nextBlow = newDraws(0), nil
+	s.oracle = newOracle(s.cfg.Keep, s.clock.Now())
+	s.envelopes = newKept(s.cfg.Keep, func(e *envelope) bool { return !e.ended && !e.acked })
+	s.tolerated = newKept[struct{}](s.cfg.Keep, nil)
 	s.waiting = map[string]*envelope{}
 	s.shuffled = nil
-	s.events = map[string]*event{}
+	s.events = newKept[event](s.cfg.Keep, nil)
 	s.triggers = map[string]*trigger{}
 	s.responses = map[string]*responseURL{}
 }
@@ -99,9 +106,7 @@ func (s *Server) Reset() {
 		t.stop()
 	}
 	clear(s.timers)
-	for _, e := range s.envelopes {
-		e.finish(nil, errReset)
-	}
+	s.envelopes.all(func(_ string, e *envelope) { e.finish(nil, errReset) })
 	last, open := s.ws.lastTS, s.waiting
 	s.clear()
 	s.ws.lastTS = last
@@ -161,9 +166,7 @@ func (s *Server) Close() {
 		t.stop()
 	}
 	clear(s.timers)
-	for _, e := range s.envelopes {
-		e.finish(nil, errReset)
-	}
+	s.envelopes.all(func(_ string, e *envelope) { e.finish(nil, errReset) })
 	for _, k := range s.sockets {
 		k.shut()
 	}
@@ -186,15 +189,22 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("/api/{method}", s.serveAPI)
 	mux.HandleFunc("/link/", s.serveSocket)
 	mux.HandleFunc("POST /response/{id}", s.serveResponseURL)
+	mux.HandleFunc("/elsewhere/", s.serveElsewhere)
 	mux.HandleFunc("/upload/{id}", s.serveUpload)
 	mux.HandleFunc("GET /files/{id}/{name}", s.serveFile)
 	mux.Handle("/_control/", s.controlHandler())
 	mux.HandleFunc("GET /{$}", s.serveIndex)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.learnBase(r)
-		w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
+		w.Header().Set("Date", s.date())
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// date is the Date header of an answer.
+func (s *Server) date() string {
+	defer s.lock()()
+	return s.clock.Now().Add(time.Duration(s.faults.DateOff)).UTC().Format(http.TimeFormat)
 }
 
 // learnBase takes the address from a request when the handler is served by somebody
@@ -214,9 +224,10 @@ Slack on this machine.
 Web API      POST /api/<method>
 What people do and what was recorded, JSON over HTTP:
   POST /_control/message, command, interact, suggest, submit, close-view, edit-message,
-       delete-message, reaction, open-home, user, channel, clock, faults, uninstall, reset
+       delete-message, reaction, open-home, user, channel, clock, faults, stranger, close-dm, revoke,
+       uninstall, reinstall, redeliver, reset
   GET  /_control/state, messages/<channel>, home/<user>, views/<user>, files,
-       files/<id>, log, violations, faults`))
+       files/<id>, log, violations, faults, report`))
 }
 
 // lock takes the mutex; the function it returns gives it back and tells those who

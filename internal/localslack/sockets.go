@@ -2,13 +2,11 @@ package localslack
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -23,71 +21,6 @@ const (
 	connectionTime = 18060 // seconds a connection is said to last
 	pingEvery      = 8 * time.Second
 )
-
-// socket is one open connection of the app.
-type socket struct {
-	id      int
-	conn    *websocket.Conn
-	leaving bool // gets no more envelopes; guarded by the server's mutex
-
-	mu    sync.Mutex
-	queue []json.RawMessage // nil closes the connection
-	wake  chan struct{}
-	gone  chan struct{}
-	once  sync.Once
-}
-
-// write queues a frame; it never blocks.
-func (k *socket) write(frame json.RawMessage) {
-	k.mu.Lock()
-	k.queue = append(k.queue, frame)
-	k.mu.Unlock()
-	select {
-	case k.wake <- struct{}{}:
-	default:
-	}
-}
-
-// shut ends the connection without a word.
-func (k *socket) shut() {
-	k.once.Do(func() {
-		close(k.gone)
-		k.conn.Close()
-	})
-}
-
-// send writes queued frames and pings until the connection ends. Pings go by real
-// time: clients measure them so.
-func (k *socket) send() {
-	defer k.shut()
-	ping := time.NewTicker(pingEvery)
-	defer ping.Stop()
-	k.conn.WriteControl(websocket.PingMessage, []byte("hello"), time.Now().Add(time.Second))
-	for {
-		select {
-		case <-k.gone:
-			return
-		case <-ping.C:
-			if err := k.conn.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(time.Second)); err != nil {
-				return
-			}
-		case <-k.wake:
-			k.mu.Lock()
-			frames := k.queue
-			k.queue = nil
-			k.mu.Unlock()
-			for _, frame := range frames {
-				if frame == nil {
-					k.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
-					return
-				}
-				if err := k.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
-					return
-				}
-			}
-		}
-	}
-}
 
 func (s *Server) connectionsOpen(*call) (object, *apiError) {
 	ticket := rand.Text()
@@ -126,6 +59,19 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := &socket{conn: conn, wake: make(chan struct{}, 1), gone: make(chan struct{})}
+	pong, closing := conn.PingHandler(), conn.CloseHandler()
+	conn.SetPingHandler(func(data string) error {
+		if k.silent.Load() {
+			return nil
+		}
+		return pong(data)
+	})
+	conn.SetCloseHandler(func(code int, text string) error {
+		if k.silent.Load() {
+			return nil
+		}
+		return closing(code, text)
+	})
 	s.running.Go(k.send)
 	s.welcome(k)
 	for n := 0; ; n++ {
@@ -133,7 +79,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			break
 		}
-		if kind == websocket.TextMessage {
+		if kind == websocket.TextMessage && !k.silent.Load() {
 			s.receive(k, frame, watched.watcher.wasFragmented(n))
 		}
 	}
@@ -154,10 +100,11 @@ func (s *Server) welcome(k *socket) {
 	if len(s.sockets) >= maxSockets {
 		s.breach(RuleTooManySockets, "apps.connections.open", "", fmt.Sprintf("%d connections are open", len(s.sockets)))
 		s.frame(k, object{"type": "disconnect", "reason": "too_many_websockets", "debug_info": object{"host": host}})
-		k.write(nil)
+		k.push(output{end: endClose})
 		return
 	}
 	s.sockets = append(s.sockets, k)
+	s.oracle.connected()
 	s.frame(k, object{
 		"type":            "hello",
 		"connection_info": object{"app_id": s.cfg.Bot.AppID},
@@ -174,7 +121,7 @@ func (s *Server) welcome(k *socket) {
 func (s *Server) frame(k *socket, content object) {
 	raw := encode(content)
 	s.record(&LogEntry{Kind: "frame", Method: content["type"].(string), Time: s.clock.Now(), Payload: raw, Socket: k.id})
-	k.write(raw)
+	k.push(output{frame: raw})
 }
 
 // part forgets a socket that has ended. What it left unacknowledged waits for its
@@ -183,12 +130,17 @@ func (s *Server) part(k *socket) {
 	k.shut()
 	defer s.lock()()
 	s.sockets = slices.DeleteFunc(s.sockets, func(x *socket) bool { return x == k })
+	s.unwait(k)
+	s.touch()
+}
+
+// unwait waits no longer for what was sent on a socket.
+func (s *Server) unwait(k *socket) {
 	for id, e := range s.waiting {
 		if e.socket == k {
 			delete(s.waiting, id)
 		}
 	}
-	s.touch()
 }
 
 // DropSockets ends all connections without a word, as a network does.
@@ -201,14 +153,15 @@ func (s *Server) DropSockets() {
 
 // drop ends a connection; from now on nothing is sent on it.
 func (s *Server) drop(k *socket) {
-	k.leaving = true
-	for id, e := range s.waiting {
-		if e.socket == k {
-			delete(s.waiting, id)
-		}
-	}
+	s.leave(k)
 	k.shut()
 	s.touch()
+}
+
+// leave sends nothing more on a socket and waits for nothing sent on it.
+func (s *Server) leave(k *socket) {
+	k.leaving = true
+	s.unwait(k)
 }
 
 // Disconnect announces the end of all connections with a disconnect frame. After
@@ -218,15 +171,19 @@ func (s *Server) drop(k *socket) {
 func (s *Server) Disconnect(reason string) {
 	defer s.lock()()
 	for _, k := range s.sockets {
-		s.frame(k, object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "applink-" + s.cfg.Workspace.Domain}})
-		k.leaving = reason != "warning"
-		if reason == "warning" || reason == "refresh_requested" {
-			s.after(warningTime, func() { k.leaving = true; k.write(nil) })
-			continue
-		}
-		k.write(nil)
+		s.disconnect(k, reason)
 	}
 	s.touch()
+}
+
+func (s *Server) disconnect(k *socket, reason string) {
+	s.frame(k, object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "applink-" + s.cfg.Workspace.Domain}})
+	k.leaving = reason != "warning"
+	if reason == "warning" || reason == "refresh_requested" {
+		s.after(warningTime, func() { k.leaving = true; k.push(output{end: endClose}) })
+		return
+	}
+	k.push(output{end: endClose})
 }
 
 // Sockets returns how many connections are open and take envelopes.

@@ -169,7 +169,8 @@ type workspace struct {
 	uploads   map[string]*storedFile
 	scheduled map[string]*scheduledMessage
 	inputs    map[*Message]inputState // what was entered in messages
-	revoked   bool
+	refusal   string                  // what tokens are refused with; "" while the app is installed
+	botToken  string
 	lastTS    int64 // microseconds
 }
 
@@ -178,6 +179,7 @@ func newWorkspace(cfg Config) *workspace {
 		users: map[string]*User{}, channels: map[string]*conversation{}, homes: map[string]*view{},
 		stacks: map[string][]*view{}, views: map[string]*view{}, files: map[string]*storedFile{},
 		uploads: map[string]*storedFile{}, scheduled: map[string]*scheduledMessage{}, inputs: map[*Message]inputState{},
+		botToken: cfg.Tokens.Bot,
 	}
 	for _, u := range cfg.Users {
 		w.addUser(u, cfg.Bot.UserID)

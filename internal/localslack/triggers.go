@@ -19,6 +19,7 @@ type trigger struct {
 
 func (s *Server) newTrigger(user string, from *view) string {
 	id := fmt.Sprintf("%d.%s.%s", s.clock.Now().UnixMilli(), s.cfg.Workspace.ID, newID(""))
+	prune(s.triggers, s.cfg.Keep, func(t *trigger) bool { return s.clock.monotonic()-t.issued > triggerLife })
 	s.triggers[id] = &trigger{user: user, view: from, issued: s.clock.monotonic()}
 	return id
 }

@@ -122,6 +122,24 @@ func (s *Server) WaitSockets(ctx context.Context, n int) error {
 	return nil
 }
 
+// WaitUnacked waits until at most so many envelopes on open sockets are
+// unacknowledged.
+func (s *Server) WaitUnacked(ctx context.Context, most int) error {
+	if err := s.until(ctx, func() bool { return len(s.waiting) <= most }); err != nil {
+		return fmt.Errorf("wait for acknowledgements: %w", err)
+	}
+	return nil
+}
+
+// WaitGone waits until no connection is open, not even one that takes no envelopes
+// any more.
+func (s *Server) WaitGone(ctx context.Context) error {
+	if err := s.until(ctx, func() bool { return len(s.sockets) == 0 }); err != nil {
+		return fmt.Errorf("wait for the end of all sockets: %w", err)
+	}
+	return nil
+}
+
 // WaitLog waits until an entry of the log satisfies match and returns the newest
 // one.
 func (s *Server) WaitLog(ctx context.Context, match func(LogEntry) bool) (LogEntry, error) {
