@@ -17,9 +17,9 @@ const trainers = reviewParts + " internal/review/linear internal/review/train/mi
 func TestImportsPointOneWay(t *testing.T) {
 	allowed := map[string]string{
 		"":                "internal/cli",
-		"internal/cli":    "bot handlers internal/coach internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/lint internal/localslack internal/localslack/blockkit questions store",
+		"internal/cli":    "bot handlers internal/bench internal/coach internal/control internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/lint internal/localslack internal/localslack/blockkit questions store",
 		"internal/lint":   "handlers internal/localslack/blockkit internal/review internal/review/prose questions",
-		"bot":             "handlers internal/coach",
+		"bot":             "handlers internal/coach internal/failpoint",
 		"handlers":        "internal/chart internal/coach internal/review questions",
 		"internal/chart":  "",
 		"internal/coach":  "internal/review questions",
@@ -42,8 +42,12 @@ func TestImportsPointOneWay(t *testing.T) {
 		"internal/review/train/mines":    trainers,
 		"internal/review/train/platt":    "internal/review/evaluate",
 		"internal/review/opinion":        "internal/review internal/review/prose questions",
-		"store":                          "internal/coach",
+		"store":                          "internal/coach internal/failpoint",
 		"questions":                      "",
+		"internal/control":               "internal/coach",
+		"internal/failpoint":             "",
+		"internal/crashtest":             "",
+		"internal/bench":                 "internal/coach internal/localslack internal/review questions store",
 		"internal/localslack":            "internal/localslack/blockkit",
 		"internal/localslack/blockkit":   "",
 	}

@@ -28,6 +28,9 @@ func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d
 
 // A Handler says what a Slack thing means and how a delivery looks in Slack. Its
 // methods are called at the same time, and must obey their context.
+// One with a method Talk(handlers.Event) bool is asked by it, on the goroutine that
+// reads the socket, which events are not worth keeping: they are acknowledged and
+// never come to Event.
 type Handler interface {
 	// Event works the inbox row with this number. An error with
 	// coach.CodeNotYet has the row handed in again a moment later; after any
@@ -49,8 +52,13 @@ type Config struct {
 	Coach              *coach.Coach
 	Inbox              Inbox // one with a Sweep method is swept once a day
 	NewHandler         func(dir handlers.Directory, me handlers.Identity) Handler
-	Clock              Clock        // nil means the system's
-	Log                *slog.Logger // nil means none
+	Clock              Clock // nil means the system's
+	// WatchClock has nothing planned or sent in the fan-out while Clock cannot be
+	// right: it jumped by more than a day, is earlier than it was, or differs from
+	// Slack's by more than ten minutes. The system's clock is always watched, one
+	// that is moved by hand should not be.
+	WatchClock bool
+	Log        *slog.Logger // nil means none
 	// Fatal tells which errors of Inbox and Coach mean that the store is lost, so
 	// that the process must end and start again. Others are logged, and the work
 	// is tried again. Nil means none is fatal.
@@ -60,6 +68,12 @@ type Config struct {
 	Interactions int    // commands, clicks and forms answered at a time; 0 means 16
 	Senders      int    // calls to Slack at a time; 0 means 4
 	Limits       Limits // zero means DefaultLimits
+	// CallWithin is how long one call to Slack may take, in real time; 0 means 15
+	// seconds. What a call did that took longer is looked up.
+	CallWithin time.Duration
+	// EventWithin is how long the work on one event may take, in real time, before
+	// it counts as failed; 0 means a minute.
+	EventWithin time.Duration
 	// StopWithin is how long Run takes at most to end, in real time; what is in
 	// hand then is abandoned, and looked up at the next start. 0 means 9 seconds:
 	// container engines wait ten.
@@ -81,6 +95,7 @@ type Bot struct {
 	ready   chan struct{}
 	greeted sync.Once
 	current atomic.Pointer[running]
+	guard   *clockGuard // nil: the clock is trusted
 
 	lastHello, lastTick atomic.Pointer[time.Time]
 	swept               atomic.Pointer[time.Time]
@@ -97,7 +112,7 @@ func New(cfg Config) (*Bot, error) {
 		return nil, errors.New("the bot needs a coach, an inbox and handlers")
 	}
 	if cfg.Clock == nil {
-		cfg.Clock = systemClock{}
+		cfg.Clock, cfg.WatchClock = systemClock{}, true
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -109,7 +124,13 @@ func New(cfg Config) (*Bot, error) {
 	cfg.Interactions = orDefault(cfg.Interactions, defaultInteractions)
 	cfg.Senders = orDefault(cfg.Senders, defaultSenders)
 	cfg.StopWithin = orDefault(cfg.StopWithin, defaultStop)
-	return &Bot{cfg: cfg, ready: make(chan struct{})}, nil
+	cfg.CallWithin = orDefault(cfg.CallWithin, callTimeout)
+	cfg.EventWithin = orDefault(cfg.EventWithin, rowDeadline)
+	b := &Bot{cfg: cfg, ready: make(chan struct{})}
+	if cfg.WatchClock {
+		b.guard = newClockGuard(cfg.Log, builtAt())
+	}
+	return b, nil
 }
 
 func orDefault[T int | time.Duration](n, usual T) T {
@@ -123,8 +144,12 @@ func orDefault[T int | time.Duration](n, usual T) T {
 func (b *Bot) Ready() <-chan struct{} { return b.ready }
 
 // Tick plans the questions that are due at now and has them sent. Run calls it
-// every minute.
+// twice a minute. While the clock is in doubt it asks Slack for the time instead.
 func (b *Bot) Tick(ctx context.Context, now time.Time) error {
+	if !b.trusted(ctx, now) {
+		b.lastTick.Store(&now)
+		return nil
+	}
 	planned, err := b.cfg.Coach.PlanDaily(ctx, now)
 	if r := b.current.Load(); r != nil {
 		r.sender.wake.raise()
@@ -136,7 +161,37 @@ func (b *Bot) Tick(ctx context.Context, now time.Time) error {
 	if planned.Posted+planned.Missed > 0 {
 		b.cfg.Log.InfoContext(ctx, "planned", "posted", planned.Posted, "missed", planned.Missed)
 	}
+	if err := b.guard.keep(ctx, b.cfg.Inbox, now); err != nil {
+		return err
+	}
 	return b.sweep(ctx, now)
+}
+
+// trusted reports whether the clock, which shows now, can be right. When in doubt it
+// has Slack asked, whose answer brings another reading.
+func (b *Bot) trusted(ctx context.Context, now time.Time) bool {
+	if b.guard.trusts(now) {
+		return true
+	}
+	r := b.current.Load()
+	if r == nil {
+		return false
+	}
+	asking, cancel := context.WithTimeout(ctx, takeWithin) // an end does not wait longer for it
+	defer cancel()
+	if _, err := r.api.AuthTestContext(asking); err != nil {
+		b.cfg.Log.DebugContext(ctx, "Slack was asked for the time", "error", plain(err))
+	}
+	return b.guard.trusts(now)
+}
+
+// Wake has the bot look for what may be worked or sent now, because someone else
+// than itself put it there.
+func (b *Bot) Wake() {
+	if r := b.current.Load(); r != nil {
+		r.dispatch.wake.raise()
+		r.sender.wake.raise()
+	}
 }
 
 func (b *Bot) sweep(ctx context.Context, now time.Time) error {
@@ -152,7 +207,11 @@ func (b *Bot) sweep(ctx context.Context, now time.Time) error {
 	if err == nil && removed > 0 {
 		b.cfg.Log.InfoContext(ctx, "swept", "removed", removed)
 	}
-	return err
+	dead, deadErr := b.cfg.Coach.SweepDead(ctx, now)
+	if deadErr == nil && dead > 0 {
+		b.cfg.Log.WarnContext(ctx, "dead letters swept", "removed", dead, "kept_for", coach.KeepDead)
+	}
+	return errors.Join(err, deadErr)
 }
 
 // Settle waits until nothing is left to do at the present moment of the clock:
@@ -208,11 +267,22 @@ type Health struct {
 	LastHello time.Time
 	LastTick  time.Time
 	Inbox     int // events in memory whose work is not done
+	// Dead letters that wait for the person who runs the bot; -1 when the store
+	// cannot tell.
+	DeadDeliveries, DeadEvents int
+	// ClockDoubt is why the clock cannot be right, so that no daily question is sent
+	// since ClockDoubtSince; empty while it can.
+	ClockDoubt      string
+	ClockDoubtSince time.Time
 }
 
 // Health returns a snapshot.
 func (b *Bot) Health() Health {
 	var h Health
+	var err error
+	if h.DeadDeliveries, h.DeadEvents, err = b.cfg.Coach.CountDead(context.Background()); err != nil {
+		h.DeadDeliveries, h.DeadEvents = -1, -1
+	}
 	select {
 	case <-b.ready:
 		h.Ready = true
@@ -227,5 +297,6 @@ func (b *Bot) Health() Health {
 	if r := b.current.Load(); r != nil {
 		h.Inbox = r.dispatch.size()
 	}
+	h.ClockDoubt, h.ClockDoubtSince = b.guard.doubts()
 	return h
 }

@@ -151,7 +151,7 @@ func TestDirectory(t *testing.T) {
 	}
 	r.advance(time.Minute)
 	admin, err := r.handler.dir.Profile(r.ctx(), alice)
-	if want := (handlers.Profile{Name: "alice", Zone: "America/New_York", Admin: true}); err != nil || admin != want {
+	if want := (handlers.Profile{Name: "alice", Zone: "America/New_York", Admin: true, Teams: []string{"T0LOCAL"}}); err != nil || !cmp.Equal(admin, want) {
 		t.Errorf("got %+v, error %v; want %+v", admin, err, want)
 	}
 	if _, err := r.handler.dir.Profile(r.ctx(), "U0NOBODY"); err == nil {

@@ -9,7 +9,7 @@ import (
 // actionOf is one click in the coach's own words.
 func actionOf(cb slack.InteractionCallback, a *slack.BlockAction) handlers.Action {
 	action := handlers.Action{
-		Team: teamOf(cb), User: cb.User.ID, Channel: cb.Container.ChannelID, MessageTS: cb.Container.MessageTs,
+		Team: teamOf(cb), From: cb.User.TeamID, User: cb.User.ID, Channel: cb.Container.ChannelID, MessageTS: cb.Container.MessageTs,
 		Thread: cb.Container.ThreadTs, Ephemeral: cb.Container.IsEphemeral,
 		ActionID: a.ActionID, Value: a.Value, Selected: selected(a), ActionTS: a.ActionTs, TriggerID: cb.TriggerID,
 	}

@@ -11,8 +11,20 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
 )
+
+// slack-go decodes each message with all its blocks, on the goroutine that reads
+// the socket. Nobody looks at the result: translate reads the raw payload. Most of
+// these messages are the bot's own, which come back and are the longest, so that it
+// was a sixth of the bot's processor time. Clients read the map without a lock,
+// therefore it is changed before there is one.
+func init() {
+	for _, kind := range []slackevents.EventsAPIType{slackevents.Message, slackevents.AppMention} {
+		slackevents.EventsAPIInnerEventMapping[kind] = struct{}{}
+	}
+}
 
 // Limits of the connection. slack-go's own client has none of them.
 const (
@@ -33,12 +45,12 @@ var errResponseTooLarge = errors.New("the answer is larger than 4 MiB")
 
 // newHTTPClient returns the client for everything but the WebSocket. It follows no
 // redirect: a 307 would carry the token in the form to another host.
-func newHTTPClient() *http.Client {
+func newHTTPClient(timeout time.Duration) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	transport.MaxIdleConnsPerHost = 8
 	return &http.Client{
-		Timeout:       callTimeout,
+		Timeout:       timeout,
 		Transport:     cappedTransport{transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -55,9 +55,23 @@ func (d *directory) Profile(ctx context.Context, user string) (handlers.Profile,
 		}
 		return handlers.Profile{}, err
 	}
-	p := handlers.Profile{Name: cmp.Or(u.Profile.DisplayName, u.RealName, u.Name), Zone: u.TZ, Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner}
+	p := handlers.Profile{
+		Name: cmp.Or(u.Profile.DisplayName, u.RealName, u.Name), Zone: u.TZ, Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner,
+		Guest: u.IsRestricted || u.IsUltraRestricted, Stranger: u.IsStranger, Teams: teamsOf(u), Bot: u.IsBot, Gone: u.Deleted,
+	}
 	d.keep(user, p, now)
 	return p, nil
+}
+
+// teamsOf is where a person belongs: with Enterprise Grid to an organisation and
+// perhaps to several of its workspaces.
+func teamsOf(u *slack.User) (teams []string) {
+	for _, id := range append([]string{u.TeamID, u.Enterprise.EnterpriseID}, u.Enterprise.Teams...) {
+		if id != "" {
+			teams = append(teams, id)
+		}
+	}
+	return teams
 }
 
 func (d *directory) keep(user string, p handlers.Profile, now time.Time) {

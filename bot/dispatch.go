@@ -2,27 +2,21 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"log/slog"
-	"runtime"
-	"runtime/debug"
 	"sync"
 	"time"
 
-	"interviewcoach/handlers"
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/failpoint"
 )
 
 const (
 	// rowsInMemory bounds what the dispatcher holds; the rest waits in the inbox.
 	rowsInMemory = 1024
 	loadPage     = 256
-	// rowDeadline is how long the work on one event may take, a second opinion on an
-	// answer included.
-	rowDeadline = time.Minute
 	// rowTries is how often an event whose work failed is handed in.
 	rowTries = 3
 	// notYetFor is how long an event may wait for what it is about.
@@ -44,6 +38,7 @@ type dispatcher struct {
 	inbox   Inbox
 	handler Handler
 	clock   Clock
+	within  time.Duration // for the work on one event, in real time
 	log     *slog.Logger
 	worked  func()       // something may be ready to be sent
 	failed  func(error)  // a store error; ends the process when it is for good
@@ -62,7 +57,7 @@ type dispatcher struct {
 
 func newDispatcher(inbox Inbox, handler Handler, clock Clock, log *slog.Logger, workers int) *dispatcher {
 	d := &dispatcher{
-		inbox: inbox, handler: handler, clock: clock, log: log, wake: newSignal(), asks: make(chan chan struct{}),
+		inbox: inbox, handler: handler, clock: clock, within: rowDeadline, log: log, wake: newSignal(), asks: make(chan chan struct{}),
 		queues: make([]chan *lane, workers), lanes: map[string]*lane{}, parked: map[*lane]time.Time{},
 	}
 	for i := range d.queues {
@@ -204,7 +199,9 @@ func (d *dispatcher) finish(l *lane, row coach.Inbound, again bool) {
 // the row stays, with the moment of its next try in it.
 func (d *dispatcher) try(work context.Context, row *coach.Inbound) (again bool) {
 	began := time.Now()
+	failpoint.Hit("before-work")
 	err := d.call(work, *row)
+	failpoint.Hit("after-work")
 	d.worked()
 	now := d.clock.Now()
 	var why *coach.Error
@@ -218,16 +215,39 @@ func (d *dispatcher) try(work context.Context, row *coach.Inbound) (again bool) 
 	case errors.As(err, &why) && why.Code == coach.CodeNotYet && now.Sub(row.At) < notYetFor:
 		row.NotBefore = now.Add(notYetPause)
 		return d.retry(work, row)
+	case errors.Is(err, coach.ErrFull):
+		// Not the event's fault: it waits for room, however long that takes.
+		d.failed(fmt.Errorf("work an event: %w", err))
+		row.NotBefore = now.Add(storeRetry)
+		return true
 	default:
 		d.failed(fmt.Errorf("work an event: %w", err))
-		if row.Tries++; row.Tries < rowTries {
+		if row.Tries++; row.Tries < rowTries && !errors.Is(err, errAbandoned) {
 			row.NotBefore = now.Add(backoff(row.Tries))
 			return d.retry(work, row)
 		}
-		log.ErrorContext(work, "event given up", "conversation", row.Conversation)
+		return d.giveUp(work, row, deadWord(err), now)
 	}
 	if err := d.inbox.DoneInbound(work, row.Seq); err != nil && work.Err() == nil {
 		d.failed(fmt.Errorf("remove an event from the inbox: %w", err))
+	}
+	return false
+}
+
+// giveUp keeps a row aside whose tries are used up. again is true when that could
+// not be written: the row is tried once more then, rather than lost.
+func (d *dispatcher) giveUp(work context.Context, row *coach.Inbound, reason string, now time.Time) (again bool) {
+	buried, err := d.inbox.BuryInbound(work, row.Seq, row.Tries, reason, now)
+	switch {
+	case err != nil && work.Err() == nil:
+		d.failed(fmt.Errorf("keep a dead event: %w", err))
+		fallthrough
+	case err != nil:
+		row.Tries--
+		row.NotBefore = now.Add(storeRetry)
+		return true
+	case buried:
+		d.log.ErrorContext(work, "dead letter", "kind", coach.KindEvent, "id", row.DeadID(), "attempt", row.Tries, "reason", reason)
 	}
 	return false
 }
@@ -240,41 +260,6 @@ func (d *dispatcher) retry(work context.Context, row *coach.Inbound) bool {
 	}
 	return true
 }
-
-func (d *dispatcher) call(work context.Context, row coach.Inbound) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			d.log.ErrorContext(work, "panic while working an event", "seq", row.Seq, "panic", panicText(p), "stack", string(debug.Stack()))
-			err = errPanic
-		}
-	}()
-	var e handlers.Event
-	if err := json.Unmarshal(row.Event, &e); err != nil {
-		return fmt.Errorf("decode event: %w", err)
-	}
-	ctx, cancel := context.WithTimeoutCause(work, rowDeadline, errRowDeadline)
-	defer cancel()
-	if err := d.handler.Event(ctx, e, row.Seq); err != nil {
-		if cause := context.Cause(ctx); errors.Is(cause, errRowDeadline) {
-			return fmt.Errorf("%s event: %w", e.Kind, cause)
-		}
-		return fmt.Errorf("%s event: %w", e.Kind, err)
-	}
-	return nil
-}
-
-// panicText is what a recovered panic says, unless somebody's words may be in it.
-func panicText(p any) string {
-	if err, ok := p.(runtime.Error); ok {
-		return err.Error()
-	}
-	return fmt.Sprintf("a %T", p)
-}
-
-var (
-	errPanic       = errors.New("the handler panicked")
-	errRowDeadline = fmt.Errorf("took longer than %v", rowDeadline)
-)
 
 // settle returns when no row may be worked now and no worker is at work.
 func (d *dispatcher) settle(ctx context.Context, stopped <-chan struct{}) error {

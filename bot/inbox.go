@@ -9,6 +9,7 @@ import (
 
 	"interviewcoach/handlers"
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/failpoint"
 )
 
 // An Inbox keeps events until their work is done. Order of arrival is the order of
@@ -23,6 +24,9 @@ type Inbox interface {
 	DoneInbound(ctx context.Context, seq uint64) error
 	// RetryInbound notes how often a row was tried and when it may be again.
 	RetryInbound(ctx context.Context, seq uint64, tries int, notBefore time.Time) error
+	// BuryInbound keeps a row that was given up after so many tries aside, with a
+	// word for the reason; false when it is gone.
+	BuryInbound(ctx context.Context, seq uint64, tries int, reason string, at time.Time) (bool, error)
 }
 
 const (
@@ -122,7 +126,14 @@ func (c *committer) commit(ctx context.Context, group []arrival) {
 	for i, a := range group {
 		rows[i] = a.row
 	}
+	if failpoint.AckBeforeCommit {
+		for _, a := range group {
+			c.ack(a.envelope, a.by)
+		}
+	}
+	failpoint.Hit("inbox-before-commit")
 	fresh, err := c.inbox.AddInbound(ctx, rows)
+	failpoint.Hit("inbox-after-commit")
 	if err != nil {
 		c.failed(fmt.Errorf("write %d events to the inbox: %w", len(group), err))
 		return
@@ -136,7 +147,9 @@ func (c *committer) commit(ctx context.Context, group []arrival) {
 			late++ // sent again by Slack, and dropped then
 			continue
 		}
+		failpoint.Hit("before-ack")
 		c.ack(a.envelope, a.by)
+		failpoint.Hit("after-ack")
 	}
 	c.log.DebugContext(ctx, "events committed", "count", len(group), "duplicates", twice, "late", late)
 	if twice < len(group) {

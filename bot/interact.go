@@ -153,7 +153,7 @@ func (t *interactor) callback(ctx, work context.Context, cb slack.InteractionCal
 		return t.submission(ctx, cb)
 	case slack.InteractionTypeBlockSuggestion:
 		options, err := guard(t, "suggestion", func() []*slack.OptionBlockObject {
-			return t.handler.Suggest(ctx, handlers.Suggestion{Team: teamOf(cb), User: cb.User.ID, ActionID: cb.ActionID, Typed: cb.Value})
+			return t.handler.Suggest(ctx, handlers.Suggestion{Team: teamOf(cb), From: cb.User.TeamID, User: cb.User.ID, ActionID: cb.ActionID, Typed: cb.Value})
 		})
 		if err != nil || options == nil {
 			options = []*slack.OptionBlockObject{}
@@ -190,7 +190,7 @@ func (t *interactor) click(ctx context.Context, cb slack.InteractionCallback) (a
 
 func (t *interactor) submission(ctx context.Context, cb slack.InteractionCallback) (payload any, after func()) {
 	s := handlers.Submission{
-		Team: teamOf(cb), User: cb.User.ID, ViewID: cb.View.ID, Hash: cb.View.Hash, CallbackID: cb.View.CallbackID,
+		Team: teamOf(cb), From: cb.User.TeamID, User: cb.User.ID, ViewID: cb.View.ID, Hash: cb.View.Hash, CallbackID: cb.View.CallbackID,
 		Metadata: cb.View.PrivateMetadata,
 	}
 	if cb.View.State != nil {

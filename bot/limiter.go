@@ -52,7 +52,9 @@ const (
 	methodOpen      = "conversations.open"
 )
 
-// Buckets of channels nobody posts to are forgotten.
+// Buckets of channels nobody posts to are forgotten, whenever there are so many and
+// twice as many as were left the time before: looking at all of them for each new
+// one would take longer than the posts.
 const (
 	keepChannels = 1000
 	idleChannel  = time.Minute
@@ -68,6 +70,7 @@ type limiter struct {
 	reply    *rate.Limiter
 	methods  map[string]*rate.Limiter
 	channels map[string]*channelBucket
+	forgetAt int                  // as many channels
 	paused   map[string]time.Time // method → until when
 }
 
@@ -147,12 +150,13 @@ func (l *limiter) pausedUntil(method string, now time.Time) (time.Time, bool) {
 func (l *limiter) channel(id string, now time.Time) *rate.Limiter {
 	b := l.channels[id]
 	if b == nil {
-		if len(l.channels) >= keepChannels {
+		if len(l.channels) >= max(keepChannels, l.forgetAt) {
 			for other, c := range l.channels {
 				if now.Sub(c.used) >= idleChannel {
 					delete(l.channels, other) // its bucket is full again
 				}
 			}
+			l.forgetAt = 2 * len(l.channels)
 		}
 		b = &channelBucket{limiter: l.limits.Channel.limiter()}
 		l.channels[id] = b

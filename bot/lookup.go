@@ -24,6 +24,10 @@ const (
 	// (https://docs.slack.dev/reference/methods/conversations.history).
 	lookLimit = 15
 	lookPages = 20
+	// blindTimes is how often a message is sent again where it cannot be looked up,
+	// and blindWait how long it waits before all but the first.
+	blindTimes = 2
+	blindWait  = time.Minute
 )
 
 // errTooMany: so much was written since that the message was not reached.
@@ -112,23 +116,41 @@ func (s *sender) lookUp(ctx context.Context, d *coach.Delivery, o handlers.Outgo
 		return true, nil
 	}
 	if !s.atMostOnce(*d) {
-		return false, nil
+		return s.sendBlind(ctx, d, now)
 	}
 	s.log.WarnContext(ctx, "message neither found nor sent again", "kind", d.Kind, "error", err)
 	return true, s.coach.Sent(ctx, *d, coach.Sent{Last: last}, now)
 }
 
-// notFound waits once more, and then lets the message be sent again.
-func (s *sender) notFound(ctx context.Context, d *coach.Delivery, now time.Time) (done bool, err error) {
-	if d.Looked++; d.Looked < lookTimes {
-		return true, s.postpone(ctx, *d, coach.Unknown, now.Add(lookAgain))
+// sendBlind lets a message be sent again that may be there already: once without
+// waiting, and a few times in all. Each time may make one more of it.
+func (s *sender) sendBlind(ctx context.Context, d *coach.Delivery, now time.Time) (done bool, err error) {
+	if d.Blind++; d.Blind > blindTimes {
+		return true, s.bury(ctx, *d, coach.DeadBlind, now)
 	}
-	d.Looked, d.State = 0, coach.Pending
+	if d.Blind > 1 {
+		return true, s.postpone(ctx, *d, coach.Pending, now.Add(blindWait))
+	}
+	d.State = coach.Pending
 	return false, s.coach.Put(ctx, *d)
 }
 
-// atMostOnce reports whether nothing is better than twice: a daily question and
-// what a whole channel sees. A reply is better twice than never.
+// notFound waits once more, and then lets the message be sent again: it is not
+// there. The wait grows with the calls that ended so, and they end after a day.
+func (s *sender) notFound(ctx context.Context, d *coach.Delivery, now time.Time) (done bool, err error) {
+	if d.Looked++; d.Looked < lookTimes {
+		return true, s.postpone(ctx, *d, coach.Unknown, now.Add(max(lookAgain, backoff(d.Attempt))))
+	}
+	d.Looked, d.State = 0, coach.Pending
+	if now.Sub(d.Created) >= giveUpAfter {
+		return true, s.bury(ctx, *d, coach.DeadOld, now)
+	}
+	return false, s.coach.Put(ctx, *d)
+}
+
+// atMostOnce reports whether nothing is better than twice: a daily question, its
+// reminder, and what a whole channel sees. A reply is better twice than never.
 func (s *sender) atMostOnce(d coach.Delivery) bool {
-	return d.Kind == coach.KindReveal || d.Kind == coach.KindDigest || d.Kind == coach.KindQuestion && d.Priority == coach.PriorityFanOut
+	return d.Kind == coach.KindReveal || d.Kind == coach.KindDigest || d.Notice == coach.NoticeReminder ||
+		d.Kind == coach.KindQuestion && d.Priority == coach.PriorityFanOut
 }

@@ -312,11 +312,12 @@ func (r *rig) put(rows ...coach.Delivery) {
 	}
 }
 
-// delivery reads a row of the outbox.
+// delivery reads a row of the outbox, unless it is dead.
 func (r *rig) delivery(key string) (d coach.Delivery, there bool) {
 	r.t.Helper()
 	err := r.store.View(r.ctx(), func(tx coach.Tx) (err error) {
 		d, there, err = tx.Delivery(team, key)
+		there = there && d.State != coach.Dead
 		return err
 	})
 	if err != nil {

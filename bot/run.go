@@ -32,6 +32,7 @@ type running struct {
 	http     *http.Client
 	api      *slack.Client
 	cron     *cron.Cron
+	ticked   signal // by cron
 	socket   *socket
 	commit   *committer
 	interact *interactor
@@ -54,15 +55,22 @@ func (b *Bot) Run(ctx context.Context) error {
 	if b.started.Swap(true) {
 		return errors.New("the bot has run already")
 	}
-	r := &running{bot: b, http: newHTTPClient(), failed: make(chan struct{}), ended: make(chan struct{})}
+	r := &running{bot: b, http: newHTTPClient(b.cfg.CallWithin), failed: make(chan struct{}), ended: make(chan struct{})}
 	defer r.http.CloseIdleConnections()
+	b.guard.watch(r.http, b.cfg.Clock)
 	r.api = newSlackClient(b.cfg, r.http)
+	if err := b.guard.resume(ctx, b.cfg.Inbox); err != nil {
+		return fmt.Errorf("read the time of the last run: %w", err)
+	}
 	me, app, err := r.identify(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
 		return err
+	}
+	if err := b.cfg.Coach.TeamBack(ctx, me.Team); err != nil {
+		return fmt.Errorf("note that the app is installed: %w", err)
 	}
 	unknown, err := b.cfg.Coach.Recover(ctx)
 	if err != nil {
@@ -135,11 +143,12 @@ func (r *running) build(me handlers.Identity, app string) (err error) {
 	handler := cfg.NewHandler(people, me)
 
 	r.sender = &sender{
-		coach: cfg.Coach, handler: handler, api: r.api, me: me, limits: limits, clock: cfg.Clock, log: cfg.Log,
+		coach: cfg.Coach, handler: handler, api: r.api, me: me, limits: limits, clock: cfg.Clock, guard: b.guard, log: cfg.Log,
 		fail: r.fail, fatal: cfg.Fatal, wake: newSignal(), asks: make(chan chan struct{}), holds: map[string]time.Time{},
 		jobs: make(chan coach.Delivery, cfg.Senders), done: make(chan coach.Delivery, cfg.Senders),
 	}
 	r.dispatch = newDispatcher(cfg.Inbox, handler, cfg.Clock, cfg.Log, cfg.Workers)
+	r.dispatch.within = cfg.EventWithin
 	r.dispatch.worked, r.dispatch.failed = r.sender.wake.raise, b.storeFailed
 
 	client := newSocketClient(cfg, r.http, pace)
@@ -155,8 +164,15 @@ func (r *running) build(me handlers.Identity, app string) (err error) {
 		client: client, pace: pace, me: me, appID: app, clock: cfg.Clock, log: cfg.Log, commit: r.commit, interact: r.interact,
 		people: people, fail: r.fail, hello: r.hello, acks: make(chan pendingAck, acksWaiting),
 	}
+	if h, ok := handler.(interface{ Talk(handlers.Event) bool }); ok {
+		r.socket.talk = h.Talk
+	}
 	r.commit.ack, r.interact.plain, r.interact.ack = r.socket.ack, r.socket.ack, r.socket.reply
-	r.cron, err = newSchedule(r.tick, cfg.Log)
+	r.ticked = newSignal()
+	r.cron, err = newSchedule(func() {
+		r.ticked.raise()
+		r.tick()
+	}, cfg.Log)
 	return err
 }
 
@@ -195,6 +211,7 @@ func (r *running) live(ctx context.Context) {
 	socketLoops.Go(func() { r.socket.drain(connected) })
 	socketLoops.Go(func() { r.socket.run(connected) })
 	r.cron.Start()
+	carrying.Go(func() { stayAwake(accepting, r.ticked, r.tick) })
 	r.tick()
 
 	select {

@@ -9,8 +9,9 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// sweepEvery is how often keys of old events are removed.
-const sweepEvery = 24 * time.Hour
+// sweepEvery is how often what is past its time is removed: keys of old events, and
+// what was forgotten, which must be out of the file within a day.
+const sweepEvery = time.Hour
 
 // A sweeper removes what is kept for a time only.
 type sweeper interface {
@@ -30,6 +31,30 @@ func newSchedule(tick func(), log *slog.Logger) (*cron.Cron, error) {
 		return nil, fmt.Errorf("schedule the tick: %w", err)
 	}
 	return c, nil
+}
+
+// tickEvery is the longest time without a tick.
+const tickEvery = 30 * time.Second
+
+// stayAwake calls tick when cron, which raises ticked, has not for half a minute.
+// When the clock is set back, cron is silent until it shows again what it showed
+// (https://github.com/robfig/cron/issues/480). These waits go by elapsed time: they
+// stand still only while the machine is suspended, and after that the rest of one
+// is less than half a minute. Two ticks at once do no harm.
+func stayAwake(ctx context.Context, ticked signal, tick func()) {
+	for {
+		wait := time.NewTimer(tickEvery)
+		select {
+		case <-wait.C:
+			tick()
+		case <-ticked:
+		case <-ctx.Done():
+		}
+		wait.Stop()
+		if ctx.Err() != nil {
+			return
+		}
+	}
 }
 
 type cronLog struct{ log *slog.Logger }

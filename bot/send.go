@@ -9,6 +9,7 @@ import (
 
 	"interviewcoach/handlers"
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/failpoint"
 )
 
 // send makes the call of a delivery that is marked as Sending, and does what its
@@ -16,6 +17,7 @@ import (
 func (s *sender) send(ctx context.Context, d coach.Delivery, o handlers.Outgoing, last bool) error {
 	began := s.clock.Now()
 	done, connected, err := s.attempt(ctx, o, messageKey(d))
+	failpoint.Hit("after-accepted")
 	v := judge(err, connected, s.clock.Now())
 	if refusesPicture(v, err) {
 		if d.Kind == coach.KindChart {
@@ -52,6 +54,7 @@ func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outg
 	}
 	switch v.outcome {
 	case outcomeSent:
+		failpoint.Hit("before-record")
 		return s.coach.Sent(ctx, d, done, now)
 	case outcomeWait:
 		until := now.Add(v.wait)
@@ -69,22 +72,42 @@ func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outg
 	case outcomeDead:
 		s.fail(tokenFault(VarBotToken, v.code))
 		return s.postpone(ctx, d, coach.Pending, now)
-	case outcomeBadCall:
-		v.reason = "Slack refuses the message (" + v.code + "): tell who runs me"
-		s.log.ErrorContext(ctx, "message refused", "kind", d.Kind, "method", o.Method, "code", v.code)
-	case outcomePermanent:
-		if v.needed != "" {
-			s.log.ErrorContext(ctx, "scope missing", "method", o.Method, "needed", v.needed)
-		}
+	case outcomeBadCall: // our mistake: no subscription is paused for it
+		d.State = coach.Pending
+		return s.bury(ctx, d, "Slack refuses the message: "+v.code, now)
 	}
-	return s.coach.Reject(ctx, d, v.reason, now)
+	if v.needed != "" {
+		s.log.ErrorContext(ctx, "scope missing", "method", o.Method, "needed", v.needed)
+	}
+	if v.moot {
+		return s.coach.Drop(ctx, d)
+	}
+	dead, err := s.coach.Reject(ctx, d, v.reason, now)
+	if dead {
+		s.buried(ctx, d, v.reason)
+	}
+	return err
+}
+
+// bury keeps a delivery that cannot be made for the person who runs the bot.
+func (s *sender) bury(ctx context.Context, d coach.Delivery, reason string, now time.Time) error {
+	dead, err := s.coach.Bury(ctx, d, reason, now)
+	if dead {
+		s.buried(ctx, d, reason)
+	}
+	return err
+}
+
+// buried writes the one line that each dead letter has in the log.
+func (s *sender) buried(ctx context.Context, d coach.Delivery, reason string) {
+	s.log.ErrorContext(ctx, "dead letter", "kind", d.Kind, "id", d.DeadID(), "attempt", d.Attempt, "reason", reason)
 }
 
 // later tries again after a back-off, for a day.
 func (s *sender) later(ctx context.Context, d coach.Delivery, now time.Time) error {
+	d.State = coach.Pending
 	if now.Sub(d.Created) >= giveUpAfter {
-		s.log.ErrorContext(ctx, "delivery given up", "kind", d.Kind, "attempt", d.Attempt)
-		return s.coach.Drop(ctx, d)
+		return s.bury(ctx, d, coach.DeadOld, now)
 	}
 	return s.postpone(ctx, d, coach.Pending, now.Add(backoff(d.Attempt)))
 }

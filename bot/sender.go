@@ -12,6 +12,7 @@ import (
 
 	"interviewcoach/handlers"
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/failpoint"
 )
 
 const (
@@ -39,6 +40,7 @@ type sender struct {
 	me      handlers.Identity
 	limits  *limiter
 	clock   Clock
+	guard   *clockGuard // the fan-out waits while the clock is in doubt
 	log     *slog.Logger
 	fail    func(error)      // ends the process
 	fatal   func(error) bool // tells a store that failed for good
@@ -80,7 +82,7 @@ func (s *sender) run(ctx, work context.Context, workers int) {
 	defer close(s.jobs)
 
 	bell := alarm{clock: s.clock}
-	busy := map[string]bool{} // channels
+	busy := map[string]bool{} // channels, and whether what goes there is of the fan-out
 	var waiting []chan struct{}
 	for {
 		next, started := s.pass(work, busy, workers)
@@ -123,27 +125,50 @@ func (s *sender) pass(ctx context.Context, busy map[string]bool, workers int) (n
 				return time.Time{}, started // the next free worker looks again
 			}
 			channel := channelOf(d)
-			if busy[channel] || skip[channel] {
+			_, taken := busy[channel]
+			if taken || skip[channel] {
 				continue
 			}
-			if s.held(d, now) {
+			fanOut := d.Priority == coach.PriorityFanOut
+			if s.held(d, now) || fanOut && !roomForFanOut(busy, workers) {
 				skip[channel] = true
 				continue
 			}
-			busy[channel], started = true, true
+			busy[channel], started = fanOut, true
 			s.jobs <- d // never waits: there is a place for every worker
 		}
-		if started || len(rows) < limit || limit >= readyPageMax {
+		// Rows come by priority: behind the fan-out there is nothing else.
+		waits := s.fanOutHeld(now) || !roomForFanOut(busy, workers)
+		if started || len(rows) < limit || waits && rows[len(rows)-1].Priority == coach.PriorityFanOut || limit >= readyPageMax {
 			return s.nextMoment(ctx, now), started
 		}
 	}
+}
+
+// roomForFanOut reports whether the fan-out may have another worker. One is left to
+// replies: a call that hangs takes as long as Slack lets it.
+func roomForFanOut(busy map[string]bool, workers int) bool {
+	n := 0
+	for _, fanOut := range busy {
+		if fanOut {
+			n++
+		}
+	}
+	return n < max(1, workers-1)
+}
+
+// fanOutHeld reports whether the whole fan-out is held.
+func (s *sender) fanOutHeld(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.holds[holdFanOut].After(now)
 }
 
 // held reports whether a hold keeps d from being sent at now.
 func (s *sender) held(d coach.Delivery, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if d.Priority == coach.PriorityFanOut && s.holds[holdFanOut].After(now) {
+	if d.Priority == coach.PriorityFanOut && (s.holds[holdFanOut].After(now) || !s.guard.trusts(now)) {
 		return true
 	}
 	return s.holds[rowHold(d)].After(now) || s.holds[channelHold(d)].After(now)
@@ -200,7 +225,7 @@ func (s *sender) deliver(ctx context.Context, d coach.Delivery) {
 		return
 	}
 	o, last := parts[d.Part()], d.Part() == len(parts)-1
-	if d.State != coach.Pending && o.Method == handlers.MethodPost {
+	if d.State != coach.Pending && o.Method == handlers.MethodPost && !failpoint.NoDedupe {
 		if done, err := s.lookUp(ctx, &d, o, last); err != nil || done {
 			s.record(ctx, d, err)
 			return
@@ -210,12 +235,16 @@ func (s *sender) deliver(ctx context.Context, d coach.Delivery) {
 	if !s.allowed(d, o, now) {
 		return
 	}
+	failpoint.Hit("before-intent")
 	d, there, err := s.coach.Begin(ctx, d, now)
 	if err != nil || !there {
 		s.record(ctx, d, err)
 		return
 	}
-	s.record(ctx, d, s.send(ctx, d, o, last))
+	failpoint.Hit("before-send")
+	err = s.send(ctx, d, o, last)
+	failpoint.Hit("after-record")
+	s.record(ctx, d, err)
 }
 
 // allowed asks the limiter, and holds back what must wait.
@@ -266,13 +295,12 @@ func (s *sender) postpone(ctx context.Context, d coach.Delivery, state coach.Del
 	return s.coach.Put(ctx, d)
 }
 
-// unrendered tries a delivery that did not become a message again later, and drops
-// it in the end.
+// unrendered tries a delivery that did not become a message again later, and gives
+// it up in the end.
 func (s *sender) unrendered(ctx context.Context, d coach.Delivery) {
 	now := s.clock.Now()
-	if d.Attempt++; d.Attempt > badRender {
-		s.log.ErrorContext(ctx, "delivery dropped", "kind", d.Kind, "attempt", d.Attempt)
-		s.record(ctx, d, s.coach.Drop(ctx, d))
+	if d.Attempt++; d.Attempt >= badRender {
+		s.record(ctx, d, s.bury(ctx, d, coach.DeadUnrendered, now))
 		return
 	}
 	s.record(ctx, d, s.postpone(ctx, d, d.State, now.Add(backoff(d.Attempt))))

@@ -31,6 +31,7 @@ type socket struct {
 	clock    Clock
 	log      *slog.Logger
 	commit   *committer
+	talk     func(handlers.Event) bool // tells what concerns nobody here; may be nil
 	interact *interactor
 	people   *directory
 	hello    func(now time.Time)
@@ -146,7 +147,9 @@ func (s *socket) refused(failure *slack.ConnectionErrorEvent) {
 	s.log.Warn("not connected", "attempt", failure.Attempt, "again_in", failure.Backoff, "error", plain(failure.ErrorObj))
 }
 
-// event offers an event to the inbox. What means nothing is acknowledged at once.
+// event offers an event to the inbox. What means nothing is acknowledged at once: a
+// busy workspace is full of it, and in the inbox it would cost two writes to the
+// disk.
 func (s *socket) event(envelope string, payload json.RawMessage, received time.Time) {
 	by := received.Add(ackWithin)
 	e, ok, err := translate(payload, s.me)
@@ -155,7 +158,7 @@ func (s *socket) event(envelope string, payload json.RawMessage, received time.T
 		s.log.Warn("event not understood", "envelope_id", envelope)
 		s.ack(envelope, by)
 		return
-	case !ok:
+	case !ok, s.talk != nil && s.talk(e):
 		s.ack(envelope, by)
 		return
 	case e.Kind == handlers.EventUserChanged:

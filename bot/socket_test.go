@@ -140,6 +140,9 @@ func TestTooManyWebsockets(t *testing.T) {
 		defer conn.Close()
 		others = append(others, conn)
 	}
+	if err := r.WaitSockets(r.ctx(), len(others)); err != nil {
+		t.Fatal(err)
+	}
 	r.begin()
 	refused := map[int]bool{} // by socket
 	if _, err := r.WaitLog(r.ctx(), func(e localslack.LogEntry) bool {

@@ -20,6 +20,10 @@ const redacted = "REDACTED"
 // shows nothing of itself.
 type Token string
 
+// Format implements fmt.Formatter: without it a verb that means nothing for a text,
+// such as %d, prints the text.
+func (Token) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+
 // String implements fmt.Stringer.
 func (Token) String() string { return redacted }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -28,6 +29,8 @@ type innerEvent struct {
 	EventTS  string          `json:"event_ts"`
 	BotID    string          `json:"bot_id"`
 	Tab      string          `json:"tab"`
+	UserTeam string          `json:"user_team"` // of who wrote it, in a shared channel
+	Team     string          `json:"team"`      // the same, where user_team is missing
 	Deleted  string          `json:"deleted_ts"`
 	Message  *innerMessage   `json:"message"`
 	Previous *innerMessage   `json:"previous_message"`
@@ -43,6 +46,8 @@ type innerMessage struct {
 	TS       string           `json:"ts"`
 	ThreadTS string           `json:"thread_ts"`
 	BotID    string           `json:"bot_id"`
+	UserTeam string           `json:"user_team"`
+	Team     string           `json:"team"`
 	Edited   *json.RawMessage `json:"edited"`
 }
 
@@ -51,6 +56,8 @@ type changedUser struct {
 	TZ      string `json:"tz"`
 	Deleted bool   `json:"deleted"`
 	IsBot   bool   `json:"is_bot"`
+	Guest   bool   `json:"is_restricted"`
+	Single  bool   `json:"is_ultra_restricted"`
 }
 
 // translate turns the payload of an events_api envelope into an Event. ok is false
@@ -84,14 +91,14 @@ func translate(payload []byte, me handlers.Identity) (e handlers.Event, ok bool,
 		if err := json.Unmarshal(in.User, &u); err != nil {
 			return e, false, err
 		}
-		e.Kind, e.User, e.Zone, e.Gone = handlers.EventUserChanged, u.ID, u.TZ, u.Deleted
+		e.Kind, e.User, e.Zone, e.Gone = handlers.EventUserChanged, u.ID, u.TZ, u.Deleted || u.Guest || u.Single
 		ok = u.ID != "" && !u.IsBot
 	case "app_uninstalled":
 		e.Kind, ok = handlers.EventUninstalled, true
 	case "tokens_revoked":
 		e.Kind, ok = handlers.EventUninstalled, slices.Contains(in.Tokens.Bot, me.User)
 	}
-	return e, ok, nil
+	return e, ok && e.Sound(), nil
 }
 
 func (in *innerEvent) userID() string {
@@ -106,6 +113,7 @@ func (in *innerEvent) userID() string {
 // https://docs.slack.dev/reference/events/message
 func (in *innerEvent) message(e *handlers.Event, me handlers.Identity) bool {
 	e.User, e.TS, e.Thread, e.Text = in.userID(), in.TS, threadOf(in.ThreadTS, in.TS), in.Text
+	e.From = cmp.Or(in.UserTeam, in.Team)
 	switch in.Subtype {
 	case "", "thread_broadcast", "file_share", "me_message":
 		e.Kind, e.Mention = handlers.EventMessage, in.Type == "app_mention"
@@ -118,7 +126,7 @@ func (in *innerEvent) message(e *handlers.Event, me handlers.Identity) bool {
 			before = &innerMessage{}
 		}
 		e.Kind, e.TS, e.User, e.Text = handlers.EventDeleted, in.Deleted, before.User, ""
-		e.Thread = threadOf(before.ThreadTS, e.TS)
+		e.Thread, e.From = threadOf(before.ThreadTS, e.TS), ""
 		return person(e.User, before.BotID, me) && e.TS != ""
 	}
 	return false
@@ -133,6 +141,7 @@ func (in *innerEvent) changed(e *handlers.Event, me handlers.Identity) bool {
 		return false
 	}
 	e.User, e.TS, e.Thread = before.User, now.TS, threadOf(before.ThreadTS, now.TS)
+	e.From = cmp.Or(now.UserTeam, now.Team)
 	if now.Subtype == "tombstone" {
 		e.Kind, e.Text = handlers.EventDeleted, ""
 		return e.TS != ""

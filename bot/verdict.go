@@ -32,6 +32,7 @@ type verdict struct {
 	wait    time.Duration // of outcomeWait
 	reason  string        // of outcomePermanent: why, for a person to read
 	needed  string        // a scope that is missing
+	moot    bool          // of outcomePermanent: what was to be changed is gone, so nothing is left to do
 }
 
 // What Retry-After may say. Without one, Slack's own SDKs wait 30 seconds.
@@ -117,12 +118,22 @@ func judgeCode(refusal slack.SlackErrorResponse) verdict {
 		v.outcome = outcomeBadCall
 	default:
 		if v.reason = permanentReason(refusal.Err); v.reason != "" {
-			v.outcome = outcomePermanent
+			v.outcome, v.moot = outcomePermanent, isMoot(refusal.Err)
 		} else {
 			v.outcome = outcomeTransient
 		}
 	}
 	return v
+}
+
+// isMoot tells the refusals of a change to a message that is gone, or that is as it
+// should be already, from those that something may be done about.
+func isMoot(code string) bool {
+	switch code {
+	case "message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "too_many_emoji", "too_many_reactions":
+		return true
+	}
+	return false
 }
 
 // permanentReason is why Slack will not do something for a target, as a phrase that

@@ -44,6 +44,10 @@ const outdated = "That button is from another time and does nothing any more: " 
 
 // Action carries out a click.
 func (h *Handlers) Action(ctx context.Context, a Action) Reply {
+	cause := coach.Cause{Team: a.Team, Key: "click:" + a.TriggerID + ":" + a.ActionTS, Now: h.now()}
+	if v := h.enter(ctx, visitor{Team: a.Team, From: a.From, User: a.User, Channel: a.Channel}, cause); !v.Open {
+		return h.turnedBack(ctx, a, v)
+	}
 	reply, err := h.action(ctx, a)
 	if errors.Is(err, coach.ErrDuplicate) {
 		return Reply{}
@@ -58,6 +62,19 @@ func (h *Handlers) Action(ctx context.Context, a Action) Reply {
 		reply.Respond = nil
 	}
 	return reply
+}
+
+// turnedBack answers a click that is not carried out. On Home only who was let in
+// before has buttons; a person with none is told nothing there, because that would
+// be kept until it is sent.
+func (h *Handlers) turnedBack(ctx context.Context, a Action, v verdict) Reply {
+	if a.Channel != "" || v.Say == "" {
+		return Reply{Respond: sentence(v.Say)}
+	}
+	if s, known, err := h.coach.Known(ctx, a.Team, a.User); err == nil && known && s.Zone != "" && a.Team == h.me.Team {
+		h.tellFromView(ctx, a, v.Say)
+	}
+	return Reply{}
 }
 
 // tellFromView answers a click on Home by DM: a view has no response_url.

@@ -96,11 +96,28 @@ func (c call) inChannel() bool { return coach.IsChannel(c.Channel) }
 // the nearest that would be.
 func (h *Handlers) Command(ctx context.Context, c Command) Reply {
 	cl := call{Team: c.Team, Channel: c.Channel, User: c.User, Cause: coach.Cause{Team: c.Team, Key: "trigger:" + c.TriggerID, Now: h.now()}}
-	reply, err := h.interpret(ctx, cl, typed(c.Text))
+	if v := h.enter(ctx, visitor{Team: c.Team, User: c.User, Channel: c.Channel}, cl.Cause); !v.Open {
+		return Reply{Ack: sentence(v.Say)}
+	}
+	reply, err := h.interpret(ctx, cl, clip(typed(c.Text), maxLine))
 	if err != nil {
 		return Reply{Ack: say(h.sorry(ctx, "command", err))}
 	}
 	return reply
+}
+
+// maxLine is how much of a command is read. No command needs a tenth of it.
+const maxLine = 500
+
+// maxName is how much of a name is read that is typed into a menu.
+const maxName = 80
+
+// sentence is a message of one sentence; nil for none.
+func sentence(text string) *Message {
+	if text == "" {
+		return nil
+	}
+	return say(text)
 }
 
 // interpret finds out what a line means: a role by its whole name, a command by

@@ -22,8 +22,14 @@ func (h *Handlers) Event(ctx context.Context, e Event, inbox uint64) error {
 }
 
 func (h *Handlers) event(ctx context.Context, e Event, cause coach.Cause) error {
-	if e.Team != h.me.Team {
-		return h.coach.Ignore(ctx, cause) // a stranger's workspace, through a shared channel
+	if !e.Sound() || e.Team != h.me.Team || e.User == h.me.User {
+		return h.coach.Ignore(ctx, cause) // no ids of Slack's, a stranger's workspace, or the coach's own words
+	}
+	switch e.Kind {
+	case EventMessage, EventEdited, EventHomeOpened:
+		if away, err := h.turnedAway(ctx, e, cause); err != nil || away {
+			return err
+		}
 	}
 	switch e.Kind {
 	case EventMessage:
@@ -41,7 +47,8 @@ func (h *Handlers) event(ctx context.Context, e Event, cause coach.Cause) error 
 	case EventUserChanged:
 		return h.coach.Moved(ctx, cause, e.User, e.Zone, e.Gone)
 	case EventUninstalled:
-		h.log.WarnContext(ctx, "the app was uninstalled or its token revoked; data is kept until it is removed by hand", "team", e.Team)
+		h.log.WarnContext(ctx, "the app was uninstalled or its token revoked; data is kept for a week", "team", e.Team)
+		return h.coach.TeamLeft(ctx, cause)
 	}
 	return h.coach.Ignore(ctx, cause)
 }
@@ -61,7 +68,7 @@ func (h *Handlers) edited(ctx context.Context, e Event, cause coach.Cause) error
 // message is an answer, a command typed without its slash, or talk.
 func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) error {
 	inDM := coach.IsDM(e.Channel)
-	if !inDM && e.Thread == "" && !e.Mention && !h.mentioned(e) {
+	if h.Talk(e) {
 		return h.coach.Ignore(ctx, cause)
 	}
 	if inDM {
@@ -73,6 +80,11 @@ func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) erro
 		line, slashed, ok, err := h.spoken(ctx, e)
 		if err != nil {
 			return err
+		}
+		if ok {
+			if done, err := h.spendEvent(ctx, e, cause); err != nil || done {
+				return err
+			}
 		}
 		if ok && !slashed {
 			if told, err := h.onlyWords(ctx, e, cause, line); err != nil || told {
@@ -92,6 +104,12 @@ func (h *Handlers) message(ctx context.Context, e Event, cause coach.Cause) erro
 		return h.told(ctx, e, cause, err)
 	}
 	place := coach.Place{Channel: e.Channel, Thread: e.Thread}
+	switch {
+	case inDM || e.Mention || h.mentioned(e):
+		if done, err := h.spendEvent(ctx, e, cause); err != nil || done {
+			return err
+		}
+	}
 	switch {
 	case inDM:
 		return h.nothingOpen(ctx, e, cause, said.Text)

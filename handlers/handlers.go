@@ -16,9 +16,14 @@ import (
 
 // A Profile is what Slack says of a person.
 type Profile struct {
-	Name  string // what the person is called; empty when Slack tells none
-	Zone  string // IANA name; empty when Slack knows none
-	Admin bool   // workspace admin or owner
+	Name     string   // what the person is called; empty when Slack tells none
+	Zone     string   // IANA name; empty when Slack knows none
+	Admin    bool     // workspace admin or owner
+	Guest    bool     // of one channel or several
+	Stranger bool     // of another workspace, met through a shared channel
+	Teams    []string // the workspaces and organisation the person belongs to; none when Slack tells none
+	Bot      bool
+	Gone     bool // deactivated
 }
 
 // A Directory looks people up, with a cache of at most five minutes: whoever lost
@@ -43,6 +48,7 @@ type Handlers struct {
 	me    Identity
 	now   func() time.Time
 	log   *slog.Logger
+	away  toldOnce // who was turned away
 }
 
 // New returns Handlers for the workspace that me names.
@@ -71,13 +77,14 @@ type Event struct {
 	Team    string    `json:"team"`
 	Channel string    `json:"channel,omitempty"`
 	User    string    `json:"user,omitempty"`
+	From    string    `json:"from,omitempty"`      // the person's own workspace, when Slack tells it
 	TS      string    `json:"ts,omitempty"`        // of the message written, edited or deleted
 	Version string    `json:"version,omitempty"`   // of an edit: its own ts
 	Thread  string    `json:"thread_ts,omitempty"` // empty for a thread's first message
 	Text    string    `json:"text,omitempty"`      // as Slack encodes it
 	Mention bool      `json:"mention,omitempty"`   // it came as app_mention
 	Zone    string    `json:"zone,omitempty"`      // of a changed user
-	Gone    bool      `json:"gone,omitempty"`      // of a changed user: deactivated
+	Gone    bool      `json:"gone,omitempty"`      // of a changed user: deactivated, or a guest now
 }
 
 // Conversation is what an event is worked in order with: a DM as a whole, a
@@ -104,6 +111,7 @@ type Command struct {
 // An Action is one click on a button, or choice in a menu, of a message or view.
 type Action struct {
 	Team, User string
+	From       string // the person's own workspace, when Slack tells it
 	Channel    string // empty in a view
 	MessageTS  string // of the message the button is on
 	Thread     string // thread_ts of that message
@@ -118,6 +126,7 @@ type Action struct {
 // A Submission is a modal that was sent.
 type Submission struct {
 	Team, User string
+	From       string // the person's own workspace, when Slack tells it
 	ViewID     string
 	Hash       string
 	CallbackID string
@@ -128,6 +137,7 @@ type Submission struct {
 // A Suggestion asks for the options of a menu that is typed into.
 type Suggestion struct {
 	Team, User string
+	From       string // the person's own workspace, when Slack tells it
 	ActionID   string
 	Typed      string
 }

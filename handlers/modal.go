@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -38,9 +39,17 @@ func (h *Handlers) openSettings(ctx context.Context, cl call) (Reply, error) {
 	return Reply{Open: h.settingsModal(st.Subscriber, valueVersion+cl.subject())}, nil
 }
 
+// sentenceNotNow stands at a form that is sent once too often.
+const sentenceNotNow = "That was not saved, because you have done more than I can keep up with: wait a minute and press Save again."
+
 // Submit carries out a modal that was sent. A fault is shown at its field; the
 // same form sent twice counts once.
 func (h *Handlers) Submit(ctx context.Context, s Submission) Reply {
+	cause := coach.Cause{Team: s.Team, Key: "view:" + s.ViewID + ":" + s.Hash, Now: h.now()}
+	if v := h.enter(ctx, visitor{Team: s.Team, From: s.From, User: s.User}, cause); !v.Open {
+		// A form stays open with what was typed, so it says why each time.
+		return Reply{View: slack.NewErrorsViewSubmissionResponse(map[string]string{fieldTime: cmp.Or(v.Say, sentenceNotNow)})}
+	}
 	reply, err := h.submit(ctx, s)
 	if errors.Is(err, coach.ErrDuplicate) {
 		return Reply{}

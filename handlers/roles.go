@@ -111,9 +111,12 @@ func roleOption(r questions.Role) *slack.OptionBlockObject {
 }
 
 // Suggest offers roles, or time zones, for what is typed into a menu of them.
-func (h *Handlers) Suggest(_ context.Context, s Suggestion) []*slack.OptionBlockObject {
+func (h *Handlers) Suggest(ctx context.Context, s Suggestion) []*slack.OptionBlockObject {
+	if !h.admit(ctx, visitor{Team: s.Team, From: s.From, User: s.User}).Open {
+		return nil
+	}
 	if s.ActionID == fieldZone {
-		return h.suggestZones(typed(s.Typed))
+		return h.suggestZones(clip(typed(s.Typed), maxName))
 	}
 	var out []*slack.OptionBlockObject
 	add := func(r questions.Role) {
@@ -121,7 +124,7 @@ func (h *Handlers) Suggest(_ context.Context, s Suggestion) []*slack.OptionBlock
 			out = append(out, roleOption(r))
 		}
 	}
-	text := strings.ToLower(typed(s.Typed))
+	text := strings.ToLower(clip(typed(s.Typed), maxName))
 	for _, r := range h.coach.Bank().Roles() {
 		if text == "" || strings.Contains(strings.ToLower(r.Name), text) {
 			add(r)

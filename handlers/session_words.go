@@ -63,6 +63,12 @@ func (h *Handlers) inSession(ctx context.Context, e Event, cause coach.Cause, li
 		return true, err
 	}
 	switch means {
+	case coach.OfTheSession, coach.WhilePaused, coach.AfterTheEnd, coach.AfterTheDaily:
+		if done, err := h.spendEvent(ctx, e, cause); err != nil || done {
+			return true, err
+		}
+	}
+	switch means {
 	case coach.OfTheSession:
 		ok, err := h.coach.SessionWord(ctx, cause, e.User, word, coach.Place{Channel: e.Channel, Thread: e.Thread})
 		if err != nil {

@@ -5,12 +5,14 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"runtime"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 //go:embed all:bank
@@ -203,24 +205,38 @@ func (p *Pack) readFile(fsys fs.FS, file string, d fs.DirEntry, buffer *bytes.Bu
 	}
 	if isRolePage(file) {
 		role, found := readRolePage(place, buffer.Bytes())
+		checkName(place, role.Name, &found)
 		*faults = append(*faults, found...)
 		p.Roles = append(p.Roles, RolePage{File: file, Role: role})
 		return
 	}
 	page, found := readPage(place, buffer.Bytes())
+	checkName(place, page.Question.Role, &found)
 	*faults = append(*faults, found...)
 	page.File = file
 	p.Pages = append(p.Pages, page)
 }
 
-// readInto appends what a file holds to a buffer.
+// maxName bounds the name of a role in characters: it stands in menus, and every
+// search compares what was typed with all of them.
+const maxName = 80
+
+// checkName refuses the name of a role that is too long.
+func checkName(place, name string, faults *Faults) {
+	if utf8.RuneCountInString(name) > maxName {
+		faults.add(place, 0, "the name of the role is longer than %d characters; shorten it", maxName)
+	}
+}
+
+// readInto appends what a file holds to a buffer, as far as it may be read: it may
+// have grown since it was looked at.
 func readInto(buffer *bytes.Buffer, fsys fs.FS, file string) error {
 	f, err := fsys.Open(file)
 	if err != nil {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
-	_, err = buffer.ReadFrom(f)
+	_, err = buffer.ReadFrom(io.LimitReader(f, maxFile+1))
 	return err
 }
 

@@ -31,7 +31,7 @@ func (t tx) Answer(team, user string, seq uint64) (coach.Answer, bool, error) {
 	if err != nil {
 		return coach.Answer{}, false, nil
 	}
-	return get[coach.Answer](tableAnswers.of(t.Tx), k)
+	return t.getAnswer(k)
 }
 
 // AnswerAt implements coach.Tx.
@@ -60,7 +60,7 @@ func (t tx) PutAnswer(a coach.Answer) (uint64, error) {
 	if err := t.reserveNumber(a.Team, a.User, a.Seq); err != nil {
 		return 0, err
 	}
-	old, had, err := get[coach.Answer](tableAnswers.of(t.Tx), k)
+	old, had, err := t.getAnswer(k)
 	if err != nil {
 		return 0, err
 	}
@@ -69,7 +69,7 @@ func (t tx) PutAnswer(a coach.Answer) (uint64, error) {
 			return 0, err
 		}
 	}
-	if err := put(tableAnswers.of(t.Tx), k, a); err != nil {
+	if err := putAnswer(tableAnswers.of(t.Tx), k, a); err != nil {
 		return 0, err
 	}
 	if a.Message == (coach.MessageRef{}) {
@@ -93,20 +93,23 @@ func (t tx) reserveNumber(team, user string, seq uint64) error {
 }
 
 // DeleteAnswer removes the answer of a's team, user and number; one that is gone
-// is no error.
+// is no error. Its bytes leave the file with the next compaction, as after Forget.
 func (t tx) DeleteAnswer(a coach.Answer) error {
 	k, err := answerKey(a.Team, a.User, a.Seq)
 	if err != nil {
 		return nil // never stored
 	}
-	old, ok, err := get[coach.Answer](tableAnswers.of(t.Tx), k)
+	old, ok, err := t.getAnswer(k)
 	if err != nil || !ok {
 		return err
 	}
 	if err := t.unindexMessage(old); err != nil {
 		return err
 	}
-	return tableAnswers.of(t.Tx).Delete(k)
+	if err := tableAnswers.of(t.Tx).Delete(k); err != nil {
+		return err
+	}
+	return t.markErased()
 }
 
 // unindexMessage removes the row of a's message, unless another answer has taken
@@ -131,8 +134,8 @@ func (t tx) Answers(team, user string, limit int) ([]coach.Answer, error) {
 		return nil, nil
 	}
 	var answers []coach.Answer
-	for _, v := range rowsBackward(tableAnswers.of(t.Tx), p) {
-		a, err := decode[coach.Answer](v)
+	for k, v := range rowsBackward(tableAnswers.of(t.Tx), p) {
+		a, err := decodeAnswer(k, v)
 		if err != nil {
 			return nil, err
 		}

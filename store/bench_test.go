@@ -133,3 +133,44 @@ func randomAnswer(random *rand.Rand, user, i int) coach.Answer {
 		}},
 	}
 }
+
+// BenchmarkProgress reads the 10,000 answers of one person, as progress does.
+//
+//	go test ./store -run '^$' -bench 'Progress|PutAnswer$'
+func BenchmarkProgress(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "coach.db")
+	if err := writeAnswers(path, 1, 10_000); err != nil {
+		b.Fatal(err)
+	}
+	s, err := Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	for b.Loop() {
+		err := s.View(context.Background(), func(tx coach.Tx) error {
+			all, err := tx.Answers("T0123456789", "U000000000", 0)
+			if len(all) != 10_000 {
+				b.Fatal(len(all))
+			}
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPackAnswer is what compression adds to storing one answer.
+func BenchmarkPackAnswer(b *testing.B) {
+	a := randomAnswer(rand.New(rand.NewPCG(1, 2)), 1, 1)
+	for _, pack := range []bool{false, true} {
+		b.Run(fmt.Sprint(pack), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := encode([]byte("k"), packAnswer(a), pack); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -6,11 +6,16 @@
 // between them, the team first, so that everything of one team, and within it of
 // one person, stands together and one prefix scan finds it. Numbers and times in
 // keys are eight bytes, big-endian, so that byte order is number order; a time
-// there is nanoseconds since 1970. A value is one version byte and JSON; the rows
-// of an index hold nothing where their key says all.
+// there is nanoseconds since 1970. A value is one version byte, JSON, deflated
+// where there are many, and a sum over it and its key; the rows of an index hold
+// nothing where their key says all.
 //
 //	meta
-//	└── schema_version              → number
+//	└── schema_version              → number, without a sum
+//	└── compacted                   → bytes in use after the latest compaction
+//	└── last_time                   → time that a trusted clock showed, at most an hour ago
+//	└── last_time                   → a time that the clock showed, to compare it with
+//	└── erasures                    → how many there were since the last compaction
 //	subscribers
 //	└── team, id                    → coach.Subscriber
 //	due                             index of subscribers that have a NextDue
@@ -53,6 +58,10 @@
 //	└── time, team, key             →
 //	inbox
 //	└── number                      → coach.Inbound
+//	dead_inbox                      events that were given up
+//	└── number                      → coach.Inbound
+//	teams_left                      teams that removed the app
+//	└── team                        → when
 //
 // Rules for changing it:
 //
@@ -61,6 +70,9 @@
 //   - An index row is written and removed by the function that writes its record.
 //   - What Forget and ForgetTeam must remove is in forget.go: a new bucket that
 //     holds anything about a person belongs there.
+//   - How a row is checked is in check.go, for every bucket.
+//   - A row is written by Put and Delete of bucket, never by a cursor, so that a
+//     compaction under way learns of it.
 //   - A change that an older program would misread is a step in migrate.go, with a
 //     golden file of the version before it. A field that may be missing is none.
 package store

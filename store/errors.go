@@ -1,6 +1,10 @@
 package store
 
-import "errors"
+import (
+	"errors"
+
+	"interviewcoach/internal/coach"
+)
 
 // What Open and Update may return, for errors.Is. The text of the error returned
 // is a sentence for the person at the terminal that says what to do.
@@ -14,10 +18,10 @@ var (
 	ErrNotStore = errors.New("not a data file")
 	// ErrReadOnly: the file or its folder cannot be written.
 	ErrReadOnly = errors.New("data file cannot be written")
-	// ErrExposed: others may read the file, and its mode could not be changed.
+	// ErrExposed: others may read the file, or put another in its place.
 	ErrExposed = errors.New("data file readable by others")
 	// ErrFull: no space; nothing was written and a later Update may succeed.
-	ErrFull = errors.New("no space for the data file")
+	ErrFull = coach.ErrFull
 	// ErrFailed: a write failed midway; the process must stop and start again.
 	ErrFailed = errors.New("data file failed")
 )

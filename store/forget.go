@@ -3,24 +3,26 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	bolt "go.etcd.io/bbolt"
-
 	"interviewcoach/internal/coach"
 )
 
-// Forget implements coach.Tx. What other people wrote stays as they wrote it.
+// Forget implements coach.Tx. What other people wrote stays as they wrote it. A
+// damaged record that may be the person's goes too: nobody can read it any more, but
+// parts of what they wrote may be in it. The freed pages keep the bytes until Compact
+// writes the file anew; Forget notes that this is due.
 func (t tx) Forget(team, user string) error {
 	k, err := key(team, user)
 	if err != nil {
 		return fmt.Errorf("forget: %w", err)
 	}
 	s, _, err := t.Subscriber(team, user)
-	if err != nil {
-		return err
+	if err != nil && !errors.Is(err, errRecord) {
+		return fmt.Errorf("forget: %w", err)
 	}
 	ids := []string{user}
 	if s.DM != "" {
@@ -35,7 +37,9 @@ func (t tx) Forget(team, user string) error {
 		func() error { return t.forgetTookPart(team, user) },
 		func() error { return t.forgetDeliveries(team, ids) },
 		func() error { return t.forgetSeen(team, ids) },
-		func() error { return t.forgetInbound(team, ids) },
+		func() error { return t.forgetInbound(tableInbox, team, ids) },
+		func() error { return t.forgetInbound(tableDeadInbox, team, ids) },
+		t.markErased,
 	} {
 		if err := step(); err != nil {
 			return fmt.Errorf("forget: %w", err)
@@ -46,9 +50,13 @@ func (t tx) Forget(team, user string) error {
 
 // forgetSetUpBy clears the person's name from the channels they set up.
 func (t tx) forgetSetUpBy(team, user string) error {
-	theirs, err := t.SetUpBy(team, user)
-	if err != nil {
-		return err
+	p, _ := prefix(team)
+	var theirs []coach.Subscriber
+	for k, v := range rows(tableSubscribers.of(t.Tx), p) {
+		// A channel whose record is damaged stays: it is not the person's.
+		if s, err := decode[coach.Subscriber](k, v); err == nil && s.SetUpBy == user {
+			theirs = append(theirs, s)
+		}
 	}
 	for _, s := range theirs {
 		s.SetUpBy = ""
@@ -59,17 +67,29 @@ func (t tx) forgetSetUpBy(team, user string) error {
 	return nil
 }
 
+// forgetAnswers drops the person's answers with their rows in the index of
+// messages. For a damaged answer the whole index of the team is read.
 func (t tx) forgetAnswers(team, user string) error {
-	answers, err := t.Answers(team, user, 0)
-	if err != nil {
-		return err
-	}
-	for _, a := range answers {
-		if err := t.DeleteAnswer(a); err != nil {
+	p, _ := prefix(team, user)
+	damaged := false
+	for k, v := range rows(tableAnswers.of(t.Tx), p) {
+		a, err := decodeAnswer(k, v)
+		if err != nil {
+			damaged = true
+			continue
+		}
+		if err := t.unindexMessage(a); err != nil && !errors.Is(err, errRecord) {
 			return err
 		}
 	}
-	return nil
+	if err := deleteWhere(tableAnswers.of(t.Tx), p, nil); err != nil || !damaged {
+		return err
+	}
+	p, _ = prefix(team)
+	return deleteWhere(tableMessages.of(t.Tx), p, func(k, v []byte) bool {
+		at, err := decode[answerRef](k, v)
+		return err == nil && at.User == user
+	})
 }
 
 // forgetPosts drops the person's posts, the threads of those, and the threads in
@@ -89,18 +109,10 @@ func (t tx) forgetPosts(team, user, dm string) error {
 		return err
 	}
 	p, _ := prefix(team)
-	var damaged error
-	err = deleteWhere(tableThreads.of(t.Tx), p, func(_, v []byte) bool {
-		post, err := decode[string](v)
-		if err != nil {
-			damaged = err
-		}
-		return strings.HasPrefix(post, user+"-")
+	return deleteWhere(tableThreads.of(t.Tx), p, func(k, v []byte) bool {
+		post, err := decode[string](k, v)
+		return err != nil || strings.HasPrefix(post, user+"-")
 	})
-	if err != nil {
-		return err
-	}
-	return damaged
 }
 
 // forgetOwnRows empties the tables whose keys hold the person after the team.
@@ -123,9 +135,24 @@ func (t tx) forgetOwnRows(team, user string) error {
 // forgetDeliveries drops what is to be said to the person or about them.
 func (t tx) forgetDeliveries(team string, ids []string) error {
 	p, _ := prefix(team)
-	return t.collectAndDrop(tableOutbox, p, t.dropDelivery, func(k, v []byte) bool {
-		return names(string(k[len(p):]), ids) || namesInJSON(v[1:], ids)
+	outbox := tableOutbox.of(t.Tx)
+	var unread [][]byte
+	err := t.collectAndDrop(tableOutbox, p, t.dropDelivery, func(k, v []byte) bool {
+		found := names(string(k[len(p):]), ids)
+		err := payload(k, v, func(data []byte) error {
+			found = found || namesInJSON(data, ids)
+			return nil
+		})
+		if err != nil {
+			unread = append(unread, bytes.Clone(k))
+			return false
+		}
+		return found
 	})
+	for _, k := range unread {
+		err = errors.Join(err, outbox.Delete(k)) // its index rows lead nowhere
+	}
+	return err
 }
 
 // forgetSeen drops the keys of messages in the person's DM.
@@ -136,20 +163,12 @@ func (t tx) forgetSeen(team string, ids []string) error {
 	})
 }
 
-// forgetInbound drops the events that wait and name the person.
-func (t tx) forgetInbound(team string, ids []string) error {
-	var damaged error
-	err := deleteWhere(tableInbox.of(t.Tx), nil, func(_, v []byte) bool {
-		row, err := decode[coach.Inbound](v)
-		if err != nil {
-			damaged = err
-		}
-		return row.Team == team && (names(row.Conversation, ids) || namesInJSON(row.Event, ids))
+// forgetInbound drops the events that wait, or were given up, and name the person.
+func (t tx) forgetInbound(inbox table, team string, ids []string) error {
+	return deleteWhere(inbox.of(t.Tx), nil, func(k, v []byte) bool {
+		row, err := decode[coach.Inbound](k, v)
+		return err != nil || row.Team == team && (names(row.Conversation, ids) || namesInJSON(row.Event, ids))
 	})
-	if err != nil {
-		return err
-	}
-	return damaged
 }
 
 // collectAndDrop calls drop, which also knows the index rows, for the rows that
@@ -195,22 +214,16 @@ func (t tx) ForgetTeam(team string) error {
 			return fmt.Errorf("forget team: %w", err)
 		}
 	}
-	return t.forgetTeamInbound(tableInbox.of(t.Tx), team)
-}
-
-func (t tx) forgetTeamInbound(inbox *bolt.Bucket, team string) error {
-	var damaged error
-	err := deleteWhere(inbox, nil, func(_, v []byte) bool {
-		row, err := decode[coach.Inbound](v)
+	for _, inbox := range []table{tableInbox, tableDeadInbox} {
+		err := deleteWhere(inbox.of(t.Tx), nil, func(k, v []byte) bool {
+			row, err := decode[coach.Inbound](k, v)
+			return err != nil || row.Team == team
+		})
 		if err != nil {
-			damaged = err
+			return fmt.Errorf("forget team: %w", err)
 		}
-		return row.Team == team
-	})
-	if err != nil {
-		return fmt.Errorf("forget team: %w", err)
 	}
-	return damaged
+	return t.markErased()
 }
 
 // names reports whether text holds one of ids as a whole word: U12 is not named

@@ -48,8 +48,9 @@ func traces(t *testing.T, s *Store, team string, ids ...string) (found []string)
 	for name, rows := range dump(t, s.db) {
 		for k, v := range rows {
 			text := k + " " + string(v)
+			_ = payload([]byte(k), v, func(data []byte) error { text = k + " " + string(data); return nil })
 			if name == tableInbox {
-				row := mustDecode[coach.Inbound](t, v)
+				row := mustDecode[coach.Inbound](t, k, v)
 				text = row.Team + " " + row.Conversation + " " + strings.ReplaceAll(string(row.Event), `\n`, " ")
 			}
 			if (team == "" || names(text, []string{team})) && names(strings.ReplaceAll(text, `\n`, " "), ids) {

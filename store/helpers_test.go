@@ -136,17 +136,24 @@ func checkStore(t fatalist, s *Store) {
 	if err != nil {
 		t.Errorf("bbolt's check: %v", err)
 	}
+	report, err := s.Check(context.Background())
+	if err != nil || !report.Sound() {
+		t.Errorf("Check = %+v, %v, want no fault", report, err)
+	}
 	all := dump(t, s.db)
 	due, ready, to, seenByTime := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for k, v := range all[tableSubscribers] {
-		sub := mustDecode[coach.Subscriber](t, v)
+		sub := mustDecode[coach.Subscriber](t, k, v)
 		equal(t, "subscriber's key", k, sub.Team+"\x00"+sub.ID)
 		if !sub.NextDue.IsZero() {
 			due[string(timeKey(sub.NextDue))+k] = true
 		}
 	}
 	for k, v := range all[tableOutbox] {
-		d := mustDecode[coach.Delivery](t, v)
+		d := mustDecode[coach.Delivery](t, k, v)
+		if d.State == coach.Dead {
+			continue // in no index
+		}
 		ready[string([]byte{byte(d.Priority)})+string(timeKey(d.ReadyAt))+k] = true
 		if d.To != "" {
 			to[d.Team+"\x00"+d.To+"\x00"+d.Key] = true
@@ -169,36 +176,46 @@ func checkStore(t fatalist, s *Store) {
 func checkReferences(t fatalist, all map[table]map[string][]byte) {
 	t.Helper()
 	for k, v := range all[tableMessages] {
-		at := mustDecode[answerRef](t, v)
+		at := mustDecode[answerRef](t, k, v)
 		parts := strings.Split(k, "\x00")
-		answer, ok := all[tableAnswers][parts[0]+"\x00"+at.User+"\x00"+string(number(at.Seq))]
+		ak := parts[0] + "\x00" + at.User + "\x00" + string(number(at.Seq))
+		answer, ok := all[tableAnswers][ak]
 		if !ok {
 			t.Errorf("message %q leads to an answer that is not there", k)
 			continue
 		}
-		m := mustDecode[coach.Answer](t, answer).Message
+		m := mustAnswer(t, ak, answer).Message
 		equal(t, "message of the answer", []string{m.Channel, m.TS}, parts[1:])
 	}
 	for k, v := range all[tableThreads] {
 		team, _, _ := strings.Cut(k, "\x00")
-		if _, ok := all[tablePosts][team+"\x00"+mustDecode[string](t, v)]; !ok {
+		if _, ok := all[tablePosts][team+"\x00"+mustDecode[string](t, k, v)]; !ok {
 			t.Errorf("thread %q leads to a post that is not there", k)
 		}
 	}
-	for _, v := range all[tableAnswers] {
-		a := mustDecode[coach.Answer](t, v)
+	for k, v := range all[tableAnswers] {
+		a := mustAnswer(t, k, v)
 		last, ok := all[tableAnswerNumbers][a.Team+"\x00"+a.User]
-		if !ok || mustDecode[uint64](t, last) < a.Seq {
+		if !ok || mustDecode[uint64](t, a.Team+"\x00"+a.User, last) < a.Seq {
 			t.Errorf("number %d of %s may be given again", a.Seq, a.User)
 		}
 	}
 }
 
-func mustDecode[T any](t fatalist, data []byte) T {
+func mustDecode[T any](t fatalist, k string, data []byte) T {
 	t.Helper()
-	v, err := decode[T](data)
+	v, err := decode[T]([]byte(k), data)
 	if err != nil {
 		t.Fatalf("decode: %v", err)
 	}
 	return v
+}
+
+func mustAnswer(t fatalist, k string, data []byte) coach.Answer {
+	t.Helper()
+	a, err := decodeAnswer([]byte(k), data)
+	if err != nil {
+		t.Fatalf("decode: %v", err)
+	}
+	return a
 }

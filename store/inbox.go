@@ -14,7 +14,7 @@ import (
 // they be acknowledged.
 func (s *Store) AddInbound(ctx context.Context, rows []coach.Inbound) (fresh []bool, err error) {
 	seqs := make([]uint64, len(rows))
-	err = s.update(ctx, func(t tx) error {
+	err = s.write(ctx, func(t tx) error {
 		for i, row := range rows {
 			if claimed, err := t.claimEvent(row); err != nil || !claimed {
 				if err != nil {
@@ -64,7 +64,7 @@ func (s *Store) PendingInbound(ctx context.Context, after uint64, limit int) ([]
 	err := s.view(ctx, func(t tx) error {
 		c := tableInbox.of(t.Tx).Cursor()
 		for k, v := c.Seek(number(after + 1)); k != nil && len(pending) < limit; k, v = c.Next() {
-			row, err := decode[coach.Inbound](v)
+			row, err := decode[coach.Inbound](k, v)
 			if err != nil {
 				return err
 			}

@@ -142,6 +142,11 @@ func (x *machine) actions() map[string]func(*rapid.T) {
 			team := anyTeam(t)
 			x.do(t, func(tx coach.Tx) error { return tx.ForgetTeam(team) }, func() { m().ForgetTeam(team) })
 		},
+		"Compact": func(t *rapid.T) {
+			if err := x.s.Compact(context.Background()); err != nil {
+				t.Fatalf("Compact: %v", err)
+			}
+		},
 		"reopen": func(t *rapid.T) { closeStore(t, x.s); x.open(t) },
 		"":       x.check,
 	}

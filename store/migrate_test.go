@@ -1,23 +1,24 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"flag"
+	"fmt"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
 	"interviewcoach/internal/coach"
 )
-
-var updateGolden = flag.Bool("update", false, "write testdata anew")
 
 // rawFile opens a bbolt file that no migration has touched.
 func rawFile(t *testing.T) *bolt.DB {
@@ -64,7 +65,7 @@ func TestMigrateTakesWhatIsPendingAllOrNothing(t *testing.T) {
 			took = append(took, name)
 			_, err := tx.CreateBucketIfNotExists([]byte(name))
 			return errors.Join(err, fail)
-		}}
+		}, nil}
 	}
 	if err := upgrade(db, []migration{step("one", nil)}); err != nil {
 		t.Fatal(err)
@@ -83,20 +84,40 @@ func TestMigrateTakesWhatIsPendingAllOrNothing(t *testing.T) {
 	equal(t, "version", versionOf(t, db), 3)
 }
 
-// goldenAnswer is what the file of version 1 holds.
+// goldenAnswer is in every golden file.
 func goldenAnswer() coach.Answer {
 	return coach.Answer{Team: "T1", User: "U1", Seq: 1, Post: "U1-1", Message: coach.MessageRef{Channel: "D1", TS: "1.0"}, Text: "golden", At: noon()}
 }
 
-func TestFileOfVersion1Opens(t *testing.T) {
-	golden := filepath.Join("testdata", "version-1.db")
-	if *updateGolden {
-		if SchemaVersion() != 1 {
-			t.Fatal("only a program of version 1 writes a file of version 1")
-		}
-		writeGolden(t, golden)
+// Each golden file was written by the last program of its version.
+func TestFilesOfOlderVersionsOpen(t *testing.T) {
+	for version := 1; version < SchemaVersion(); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			path := golden(t, version)
+			old, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := open(path, environment{now: noon, at: func(string) {}}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			readGolden(t, s)
+			closeStore(t, s)
+			checkFile(t, path)
+			kept, err := os.ReadFile(copyName(path, version, noon(), 1))
+			if err != nil || !bytes.Equal(kept, old) {
+				t.Errorf("the copy differs from the old file (%v)", err)
+			}
+			files(t, path, "coach.db", filepath.Base(copyName(path, version, noon(), 1)))
+		})
 	}
-	data, err := os.ReadFile(golden)
+}
+
+// golden copies the golden file of a version to a folder of its own.
+func golden(t *testing.T, version int) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", fmt.Sprintf("version-%d.db", version)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +125,12 @@ func TestFileOfVersion1Opens(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := openAt(t, path)
+	return path
+}
+
+// readGolden checks what every golden file holds.
+func readGolden(t *testing.T, s *Store) {
+	t.Helper()
 	view(t, s, func(tx coach.Tx) error {
 		found(t, goldenAnswer())(tx.AnswerAt("T1", coach.MessageRef{Channel: "D1", TS: "1.0"}))
 		found(t, coach.Subscriber{Team: "T1", ID: "C-of-D1", SetUpBy: "U1", NextDue: noon()})(tx.Subscriber("T1", "C-of-D1"))
@@ -114,39 +140,55 @@ func TestFileOfVersion1Opens(t *testing.T) {
 	if err != nil || len(rows) != 4 {
 		t.Errorf("%d events, %v, want 4", len(rows), err)
 	}
-	closeStore(t, s)
-	checkFile(t, path)
+	addInbound(t, s, coach.Inbound{ID: "EvNew", Team: "T1", At: noon()})
+	if rows, err := s.PendingInbound(context.Background(), rows[3].Seq, 9); err != nil || len(rows) != 1 {
+		t.Errorf("events after a new one: %d, %v, want it alone: numbers must go on", len(rows), err)
+	}
 }
 
-func writeGolden(t *testing.T, golden string) {
+// files checks what the folder of path holds, and that each is its owner's alone.
+func files(t *testing.T, path string, want ...string) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "coach.db")
-	s := openAt(t, path)
-	fillInbox(t, s, "T1", "U1", "D1")
-	update(t, s, func(tx coach.Tx) error {
-		_, err := tx.PutAnswer(goldenAnswer())
-		return errors.Join(err, fill(tx, "T1", "U1", "D2"), tx.PutSubscriber(coach.Subscriber{Team: "T1", ID: "C-of-D1", SetUpBy: "U1", NextDue: noon()}))
-	})
-	closeStore(t, s)
-	// Compacted, so that the file in the repository is small.
-	src, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true})
+	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer src.Close()
-	if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-		t.Fatal(err)
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+		if info, err := e.Info(); err != nil || info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+			t.Errorf("mode of %s is %v (%v), want its owner's alone", e.Name(), info.Mode(), err)
+		}
 	}
-	if err := os.Remove(golden); err != nil && !errors.Is(err, os.ErrNotExist) {
-		t.Fatal(err)
+	equal(t, "files", got, want)
+}
+
+func TestCopiesBeforeMigrationsAreNeverReplacedAndGoAfterAMonth(t *testing.T) {
+	path := golden(t, 2)
+	for _, taken := range []string{copyName(path, 2, noon(), 1), path + ".v2-backup"} {
+		if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	dst, err := bolt.Open(golden, 0o644, nil)
+	s, err := open(path, environment{now: noon, at: func(string) {}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(bolt.Compact(dst, src, 0), dst.Close()); err != nil {
-		t.Fatal(err)
+	defer closeStore(t, s)
+	files(t, path, "coach.db", "coach.db.v2-20261214", "coach.db.v2-20261214-2", "coach.db.v2-backup")
+	if mine, err := os.ReadFile(copyName(path, 2, noon(), 1)); err != nil || string(mine) != "mine" {
+		t.Errorf("the copy of the same day was replaced (%v)", err)
 	}
+	sweep := func(now time.Time) {
+		t.Helper()
+		if _, err := s.Sweep(context.Background(), now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep(noon().Truncate(24 * time.Hour).Add(KeepCopies))
+	files(t, path, "coach.db", "coach.db.v2-20261214", "coach.db.v2-20261214-2", "coach.db.v2-backup")
+	sweep(noon().Truncate(24 * time.Hour).Add(KeepCopies + 1))
+	files(t, path, "coach.db", "coach.db.v2-backup")
 }
 
 // The package comment draws every bucket of a new file, and no other.
@@ -171,7 +213,7 @@ func TestDocDrawsTheBuckets(t *testing.T) {
 // Forget's list of buckets and the live ones together: a bucket that neither starts
 // with a team nor is named here is one that ForgetTeam does not know.
 func TestForgetTeamKnowsEveryBucket(t *testing.T) {
-	known := append(teamTables(), tableMeta, tableDue, tableOutboxReady, tableSeenByTime, tableInbox)
+	known := append(teamTables(), tableMeta, tableDue, tableOutboxReady, tableSeenByTime, tableInbox, tableDeadInbox, tableTeamsLeft)
 	slices.Sort(known)
 	var live []table
 	for name := range dump(t, openTemp(t).db) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,11 +30,14 @@ func WithMaxSize(size int) Option {
 
 // Open opens the data file at path, and makes it, with its folder, when there is
 // none. The file is readable by its owner alone. Only one process can have it
-// open. An older file is brought to this program's schema version.
+// open. An older file is brought to this program's schema version, and a copy of it
+// is left beside it: coach.db.v2-20261214 for a file of version 2.
 //
-// Errors are ErrLocked, ErrNewer, ErrNotStore, ErrReadOnly or ErrExposed, each
-// with a sentence that says what to do, or what the system reported.
-func Open(path string, opts ...Option) (*Store, error) {
+// Errors are ErrLocked, ErrNewer, ErrNotStore, ErrReadOnly, ErrExposed or ErrFull,
+// each with a sentence that says what to do, or what the system reported.
+func Open(path string, opts ...Option) (*Store, error) { return open(path, production(), opts) }
+
+func open(path string, env environment, opts []Option) (*Store, error) {
 	if path == "" {
 		return nil, &sentence{text: "the data file has no name: give --db the name of a file", class: ErrNotStore}
 	}
@@ -49,28 +53,74 @@ func Open(path string, opts ...Option) (*Store, error) {
 			return nil, err
 		}
 	}
-	db, err := openBolt(path, opts)
+	// A rename must replace the file, not a link to it.
+	file, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	if err := upgrade(db, migrations()); err != nil {
-		_ = db.Close() // the first error says it
+	db, err := openNamed(file, opts)
+	if err != nil {
 		return nil, explain(path, err)
 	}
-	return &Store{db: db, path: path}, nil
+	if err := removeLeftovers(file); err != nil {
+		return nil, explain(path, errors.Join(err, db.Close()))
+	}
+	db, err = upgradeFile(db, file, env, opts, migrations())
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	s := &Store{path: path, file: file, env: env, opts: opts, db: db}
+	s.closing, s.close = context.WithCancel(context.Background())
+	return s, nil
 }
 
-// Close waits for open transactions and releases the file. Closing twice is no
-// error.
+// openNamed opens the file that has the name path while we hold it. Who waited for
+// the lock may have got it on a file that another one has replaced.
+func openNamed(path string, opts []Option) (*bolt.DB, error) {
+	for {
+		var opened fs.FileInfo
+		db, err := openBolt(path, append(opts[:len(opts):len(opts)], func(o *bolt.Options) {
+			openFile := o.OpenFile
+			o.OpenFile = func(name string, flag int, mode fs.FileMode) (*os.File, error) {
+				f, err := openFile(name, flag, mode)
+				if err == nil {
+					opened, err = f.Stat()
+				}
+				return f, err
+			}
+		}))
+		if err != nil {
+			return nil, err
+		}
+		named, err := os.Stat(path)
+		if err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+		if os.SameFile(named, opened) {
+			return db, nil
+		}
+		if err := db.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// Close ends a compaction or backup under way, waits for open transactions and
+// releases the file. Closing twice is no error.
 func (s *Store) Close() error {
+	s.close()
+	s.upkeep.Lock()
+	defer s.upkeep.Unlock()
+	s.open.Lock()
+	defer s.open.Unlock()
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("close %s: %w", s.path, err)
 	}
 	return nil
 }
 
-// inspect refuses what is no data file before bbolt sees it, and closes the file
-// to others.
+// inspect refuses what is no data file before bbolt sees it, and what others can
+// read.
 func inspect(path string, info fs.FileInfo) error {
 	mode := info.Mode()
 	switch {
@@ -89,14 +139,30 @@ func inspect(path string, info fs.FileInfo) error {
 		// Said for root too, whom the system would let write: the mode is somebody's wish.
 		return explain(path, fs.ErrPermission)
 	}
-	if runtime.GOOS == "windows" || mode.Perm()&0o077 == 0 {
-		return nil // Windows has no such mode
+	return private(path, mode)
+}
+
+// private refuses a file that others than its owner may open, and one in a folder
+// in which anybody may put another in its place.
+func private(path string, mode fs.FileMode) error {
+	if runtime.GOOS == "windows" {
+		return nil // it has no such modes
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
+	if mode.Perm()&0o077 != 0 {
 		return &sentence{
-			text:  fmt.Sprintf("others can read %s, which holds what people wrote: let its owner run chmod 600 %s", path, path),
+			text:  fmt.Sprintf("others can open %s, which holds what people wrote: run chmod 600 %s, and start again", path, path),
 			class: ErrExposed,
-			cause: err,
+		}
+	}
+	dir := filepath.Dir(path)
+	info, err := os.Stat(dir)
+	if err != nil {
+		return explain(path, err)
+	}
+	if info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0 {
+		return &sentence{
+			text:  fmt.Sprintf("anybody can replace the files in %s, and %s is one of them: run chmod 700 %s, and start again", dir, path, dir),
+			class: ErrExposed,
 		}
 	}
 	return nil
@@ -126,24 +192,19 @@ func create(path string) (err error) {
 	if err := errors.Join(upgrade(db, migrations()), db.Close()); err != nil {
 		return err
 	}
-	// A link, unlike a rename, never replaces the file that another process made,
-	// and may have opened, in the meantime.
-	if err := os.Link(temp, path); errors.Is(err, fs.ErrExist) {
-		return nil
-	} else if err != nil { // a file system without links
-		if err := os.Rename(temp, path); err != nil {
-			return err
-		}
+	// Another process may have made the file, and opened it, in the meantime.
+	if err := nameNew(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
-	return syncFolder(dir)
+	return nil
 }
 
-// syncFolder makes the new name last.
-func syncFolder(dir string) error {
+// syncFolder makes the name of path last.
+func syncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil // a folder cannot be synced there
 	}
-	d, err := os.Open(dir)
+	d, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
@@ -169,31 +230,11 @@ func openBolt(path string, opts []Option) (db *bolt.DB, err error) {
 			db, err = nil, fmt.Errorf("%w: %v", errDamaged, p)
 		}
 	}()
-	return bolt.Open(path, 0o600, options)
-}
-
-// upgrade brings an open file to the newest schema version.
-func upgrade(db *bolt.DB, steps []migration) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", errDamaged, p)
-		}
-	}()
-	version := 0
-	err = db.View(func(tx *bolt.Tx) (err error) {
-		version, err = schemaVersion(tx)
-		return err
-	})
-	switch {
-	case err != nil:
-		return err
-	case version > len(steps):
-		return newerError{have: version, know: len(steps)}
-	case version == len(steps):
-		return nil
+	if db, err = bolt.Open(path, 0o600, options); err != nil {
+		return nil, err
 	}
-	return db.Update(func(tx *bolt.Tx) error { return migrate(tx, steps) })
+	db.AllocSize = growth
+	return db, nil
 }
 
 // newerError says that the file took steps that this program does not know.
@@ -217,6 +258,9 @@ func explain(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		e.class = ErrReadOnly
 		e.text = fmt.Sprintf("%s cannot be written: let this user write the file and its folder, or give --db another file", path)
+	case errors.Is(err, syscall.EBUSY), errors.Is(err, syscall.EXDEV):
+		e.class = ErrReadOnly
+		e.text = fmt.Sprintf("%s cannot be replaced by its newer version: mount its folder, not the file alone", path)
 	case errors.Is(err, errDamaged), errors.Is(err, berrors.ErrChecksum):
 		e.class = ErrNotStore
 		e.text = fmt.Sprintf("%s is damaged: put a backup in its place, or give --db another file", path)

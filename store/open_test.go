@@ -54,19 +54,43 @@ func TestOpenMakesAPrivateFile(t *testing.T) {
 	})
 }
 
-func TestOpenClosesTheFileToOthers(t *testing.T) {
+func TestOpenRefusesWhatOthersCanReach(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no such mode")
 	}
-	path := filepath.Join(t.TempDir(), "coach.db")
+	dir := filepath.Join(t.TempDir(), "data")
+	path := filepath.Join(dir, "coach.db")
 	closeStore(t, openAt(t, path))
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	closeStore(t, openAt(t, path))
-	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode = %v, %v, want 0600", info.Mode(), err)
+	for _, test := range []struct {
+		dir, file fs.FileMode
+		cure      string // of what is refused
+	}{
+		{0o700, 0o600, ""},
+		{0o755, 0o600, ""},
+		{0o775, 0o600, ""}, // the group is often the person's own
+		{0o777 | fs.ModeSticky, 0o600, ""},
+		{0o777, 0o600, "chmod 700 " + dir},
+		{0o702, 0o600, "chmod 700 " + dir},
+		{0o700, 0o640, "chmod 600 " + path},
+		{0o700, 0o604, "chmod 600 " + path},
+		{0o700, 0o620, "chmod 600 " + path},
+		{0o700, 0o644, "chmod 600 " + path},
+	} {
+		if err := errors.Join(os.Chmod(dir, test.dir), os.Chmod(path, test.file)); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(path)
+		if test.cure == "" {
+			if err != nil {
+				t.Errorf("%v, %v: %v", test.dir, test.file, err)
+				continue
+			}
+			closeStore(t, s)
+			continue
+		}
+		if !errors.Is(err, ErrExposed) || !strings.Contains(err.Error(), test.cure) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v, %v: %v, want ErrExposed with %q", test.dir, test.file, err, test.cure)
+		}
 	}
 }
 
@@ -93,7 +117,7 @@ func validFile(t *testing.T) []byte {
 // where no memory is mapped: reading it is a fault, no panic of bbolt's.
 func pointOutside(valid []byte) []byte {
 	data := bytes.Clone(valid)
-	const pageSize, head, leaf = 4096, 16, 0x02
+	const head, leaf = 16, 0x02
 	row := []byte{0, 0, 0, 0, 0, 0, 0, 0x60, 4, 0, 0, 0, 4, 0, 0, 0} // flags, position, key's and value's size
 	for page := 2 * pageSize; page < len(data); page += pageSize {
 		if data[page+8] == leaf {
@@ -138,10 +162,10 @@ func TestOpenRefusesWithASentence(t *testing.T) {
 		{"a long text", write(bytes.Repeat([]byte("hello "), 5000), 0o600), ErrNotStore, "give --db another file"},
 		{"zeros", write(make([]byte, 1<<16), 0o600), ErrNotStore, "give --db another file"},
 		{"a read-only file", write(valid, 0o400), ErrReadOnly, "cannot be written"},
-		{"both heads damaged", write(append(bytes.Repeat([]byte{7}, 8192), valid[8192:]...), 0o600), ErrNotStore, "--db"},
-		{"the rest damaged", write(append(bytes.Clone(valid[:8192]), bytes.Repeat([]byte{0xff}, len(valid)-8192)...), 0o600), ErrNotStore, "backup"},
+		{"both heads damaged", write(append(bytes.Repeat([]byte{7}, 2*pageSize), valid[2*pageSize:]...), 0o600), ErrNotStore, "--db"},
+		{"the rest damaged", write(append(bytes.Clone(valid[:2*pageSize]), bytes.Repeat([]byte{0xff}, len(valid)-2*pageSize)...), 0o600), ErrNotStore, "backup"},
 		{"rows that point outside", write(pointOutside(valid), 0o600), ErrNotStore, "backup"},
-		{"a file cut short", write(valid[:8192], 0o600), ErrNotStore, "backup"},
+		{"a file cut short", write(valid[:2*pageSize], 0o600), ErrNotStore, "backup"},
 		{"somebody else's bbolt file", raw(func(tx *bolt.Tx) error {
 			_, err := tx.CreateBucket([]byte("widgets"))
 			return err
@@ -276,10 +300,8 @@ func TestFullFileRefusesAndGoesOn(t *testing.T) {
 	ctx := context.Background()
 	s := openTemp(t, WithMaxSize(1<<20))
 	put := func(size int) error {
-		return s.Update(ctx, func(tx coach.Tx) error {
-			_, err := tx.PutAnswer(coach.Answer{Team: "T1", User: "U1", Text: strings.Repeat("x", size)})
-			return err
-		})
+		_, err := s.AddInbound(ctx, []coach.Inbound{{Team: "T1", Event: make([]byte, size)}})
+		return err
 	}
 	if err := put(4 << 20); !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("too much = %v, want ErrFull", err)

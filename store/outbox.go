@@ -16,9 +16,9 @@ func (t tx) Delivery(team, key string) (coach.Delivery, bool, error) {
 	return find[coach.Delivery](tableOutbox.of(t.Tx), team, key)
 }
 
-// PutDelivery stores d with its rows in both indexes, whatever its state: the
-// sender decides what a state means. Priority is 0 to 255. A delivery without To,
-// such as a Home, is in no addressee's list.
+// PutDelivery stores d with its rows in both indexes; a dead one is in neither.
+// Otherwise the sender decides what a state means. Priority is 0 to 255. A delivery
+// without To, such as a Home, is in no addressee's list.
 func (t tx) PutDelivery(d coach.Delivery) error {
 	k, err := key(d.Team, d.Key)
 	if err != nil {
@@ -30,7 +30,7 @@ func (t tx) PutDelivery(d coach.Delivery) error {
 	if err := t.dropDelivery(k); err != nil {
 		return err
 	}
-	if err := put(tableOutbox.of(t.Tx), k, d); err != nil {
+	if err := put(tableOutbox.of(t.Tx), k, d); err != nil || d.State == coach.Dead {
 		return err
 	}
 	if err := tableOutboxReady.of(t.Tx).Put(readyKey(d, k), nil); err != nil {
@@ -143,13 +143,42 @@ func (t tx) DeliveriesTo(team, to string) ([]coach.Delivery, error) {
 // InterruptedDeliveries implements coach.Tx. It reads the whole outbox, which is
 // short: it is for the start of the process.
 func (t tx) InterruptedDeliveries() ([]coach.Delivery, error) {
-	var found []coach.Delivery
-	for _, v := range rows(tableOutbox.of(t.Tx), nil) {
-		d, err := decode[coach.Delivery](v)
+	return t.deliveriesIn(coach.Sending)
+}
+
+// DeadDeliveries implements coach.Tx.
+func (t tx) DeadDeliveries() ([]coach.Delivery, error) {
+	return t.deliveriesIn(coach.Dead)
+}
+
+// EachDelivery implements coach.Tx.
+func (t tx) EachDelivery(fn func(coach.Delivery) error) error {
+	for k, v := range rows(tableOutbox.of(t.Tx), nil) {
+		d, err := decode[coach.Delivery](k, v)
+		if err != nil {
+			return err
+		}
+		if err := fn(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deliveriesIn returns the rows in a state. It decodes only those whose bytes name
+// it, so that a long outbox is read quickly: the outbox is not packed, and a quote
+// within a string is written with a backslash.
+func (t tx) deliveriesIn(state coach.DeliveryState) (found []coach.Delivery, err error) {
+	mark := []byte(`"state":"` + string(state) + `"`)
+	for k, v := range rows(tableOutbox.of(t.Tx), nil) {
+		if !bytes.Contains(v, mark) {
+			continue
+		}
+		d, err := decode[coach.Delivery](k, v)
 		if err != nil {
 			return nil, err
 		}
-		if d.State == coach.Sending {
+		if d.State == state {
 			found = append(found, d)
 		}
 	}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"time"
 
@@ -53,6 +55,12 @@ func (t tx) dropSubscriber(k []byte) error {
 // unindexDue removes the due row of the subscriber as it is stored.
 func (t tx) unindexDue(k []byte) error {
 	old, ok, err := get[coach.Subscriber](tableSubscribers.of(t.Tx), k)
+	if errors.Is(err, errRecord) {
+		// When it was due cannot be read: the row is found by who it is about.
+		return deleteWhere(tableDue.of(t.Tx), nil, func(due, _ []byte) bool {
+			return len(due) > numberLen && bytes.Equal(due[numberLen:], k)
+		})
+	}
 	if err != nil || !ok || old.NextDue.IsZero() {
 		return err
 	}
@@ -62,16 +70,20 @@ func (t tx) unindexDue(k []byte) error {
 // dueKey is the key of a row of the due index for the subscriber at k.
 func dueKey(due time.Time, k []byte) []byte { return append(timeKey(due), k...) }
 
-// Due implements coach.Tx.
+// Due implements coach.Tx. A record that is damaged is passed over, so that the
+// others are asked all the same; Check reports it.
 func (t tx) Due(now time.Time, limit int) ([]coach.Subscriber, error) {
 	var due []coach.Subscriber
 	subscribers := tableSubscribers.of(t.Tx)
 	for k := range rows(tableDue.of(t.Tx), nil) {
+		if len(k) <= numberLen {
+			continue // a damaged key
+		}
 		if len(due) >= limit || timeOf(k).After(now) {
 			break
 		}
 		s, ok, err := get[coach.Subscriber](subscribers, k[numberLen:])
-		if err != nil {
+		if err != nil && !errors.Is(err, errRecord) {
 			return nil, err
 		}
 		if ok {

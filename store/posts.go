@@ -18,8 +18,8 @@ func (t tx) Posts(team, subscriber string) (all []coach.Post, err error) {
 	if err != nil {
 		return nil, nil
 	}
-	for _, v := range rows(tablePosts.of(t.Tx), k) {
-		p, err := decode[coach.Post](v)
+	for k, v := range rows(tablePosts.of(t.Tx), k) {
+		p, err := decode[coach.Post](k, v)
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +111,7 @@ func (t tx) AllTries(team, user string) (map[string]coach.Try, error) {
 		return all, nil
 	}
 	for k, v := range rows(tableTries.of(t.Tx), p) {
-		try, err := decode[coach.Try](v)
+		try, err := decode[coach.Try](k, v)
 		if err != nil {
 			return nil, err
 		}

@@ -115,7 +115,7 @@ func (t tx) TookPartBy(team, user string) (all []coach.ChannelWeek, err error) {
 		return nil, nil
 	}
 	for k, v := range rows(tableTookPart.of(t.Tx), p) {
-		part, err := decode[coach.TookPart](v)
+		part, err := decode[coach.TookPart](k, v)
 		if err != nil {
 			return nil, err
 		}
@@ -127,19 +127,10 @@ func (t tx) TookPartBy(team, user string) (all []coach.ChannelWeek, err error) {
 	return all, nil
 }
 
-// forgetTookPart drops what a person did in channels.
+// forgetTookPart drops what a person did in channels. The key ends with who did it.
 func (t tx) forgetTookPart(team, user string) error {
 	p, _ := prefix(team)
-	var damaged error
-	err := deleteWhere(tableTookPart.of(t.Tx), p, func(_, v []byte) bool {
-		part, err := decode[coach.TookPart](v)
-		if err != nil {
-			damaged = err
-		}
-		return part.User == user
+	return deleteWhere(tableTookPart.of(t.Tx), p, func(k, _ []byte) bool {
+		return strings.HasSuffix(string(k[len(p):]), "\x00"+user)
 	})
-	if err != nil {
-		return err
-	}
-	return damaged
 }

@@ -3,8 +3,11 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"interviewcoach/internal/failpoint"
 )
 
 // SeenFor is how long a claimed key is kept at least. Slack's last retry of an
@@ -21,7 +24,7 @@ func (t tx) Seen(team, id string) (bool, error) {
 	if err != nil {
 		return false, nil
 	}
-	return tableSeen.of(t.Tx).Get(k) != nil, nil
+	return tableSeen.of(t.Tx).Get(k) != nil && !failpoint.NoDedupe, nil
 }
 
 // MarkSeen implements coach.Tx; a key claimed again counts from the later call.
@@ -51,9 +54,30 @@ func (t tx) dropSeen(k []byte) error {
 	return seen.Delete(k)
 }
 
-// Sweep removes the keys that were claimed more than SeenFor before now and tells
-// how many. It works in short transactions and stops between two when ctx is done.
+// Sweep removes what is kept for a time only, and tells how much: keys that were
+// claimed more than SeenFor before now, teams that left more than KeepTeam before,
+// copies that a migration made more than KeepCopies before. When something was
+// erased since the last time, or the file has grown by a quarter, it compacts it. It works in short transactions
+// and stops between two when ctx is done. What fails does not keep the rest from
+// being done.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (removed int, err error) {
+	for _, step := range []func() (int, error){
+		func() (int, error) { return s.sweepSeen(ctx, now) },
+		func() (int, error) { return s.forgetTeamsLeft(ctx, now) },
+		func() (int, error) { return dropOldCopies(s.file, now) },
+	} {
+		n, stepErr := step()
+		removed += n
+		err = errors.Join(err, stepErr)
+	}
+	due, dueErr := s.compactionDue(ctx)
+	if dueErr != nil || !due {
+		return removed, errors.Join(err, dueErr)
+	}
+	return removed, errors.Join(err, s.Compact(ctx))
+}
+
+func (s *Store) sweepSeen(ctx context.Context, now time.Time) (removed int, err error) {
 	for {
 		var old [][]byte
 		err := s.view(ctx, func(t tx) error {
@@ -67,7 +91,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (removed int, err erro
 			// Read again: a key may have been claimed anew meanwhile.
 			old = t.seenBefore(now.Add(-SeenFor))
 			for _, k := range old {
-				if err := t.dropSeen(k); err != nil {
+				if err := t.dropSeenRow(k); err != nil {
 					return err
 				}
 			}
@@ -80,14 +104,27 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (removed int, err erro
 	}
 }
 
-// seenBefore returns the keys of the oldest rows of seen, one batch at most.
+// seenBefore returns the oldest rows of seen_by_time, one batch at most.
 func (t tx) seenBefore(limit time.Time) [][]byte {
 	var keys [][]byte
 	for k := range rows(tableSeenByTime.of(t.Tx), nil) {
-		if len(keys) == sweepBatch || !timeOf(k).Before(limit) {
+		if len(keys) == sweepBatch || len(k) > numberLen && !timeOf(k).Before(limit) {
 			break
 		}
-		keys = append(keys, bytes.Clone(k[numberLen:]))
+		keys = append(keys, bytes.Clone(k))
 	}
 	return keys
+}
+
+// dropSeenRow removes a row of seen_by_time and the claim it stands for. One of the
+// two may be damaged and not belong to the other.
+func (t tx) dropSeenRow(k []byte) error {
+	if err := tableSeenByTime.of(t.Tx).Delete(k); err != nil || len(k) <= numberLen {
+		return err
+	}
+	seen := tableSeen.of(t.Tx)
+	if !bytes.Equal(seen.Get(k[numberLen:]), k[:numberLen]) {
+		return nil
+	}
+	return seen.Delete(k[numberLen:])
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -17,16 +18,37 @@ import (
 // A Store is one open data file. Its methods may be called at the same time;
 // writers wait for each other, readers for nobody.
 type Store struct {
-	db     *bolt.DB
-	path   string
-	failed atomic.Pointer[failure]
+	path string // as Open was given it
+	file string // without symbolic links
+	env  environment
+	opts []Option
+	// open is held by every transaction, and alone for the moment in which a
+	// compaction changes the file under them.
+	open    sync.RWMutex
+	db      *bolt.DB
+	changed *changes // of a compaction under way, else nil
+	// ordinary is held by every writer but the inbox, so that an event, which must be
+	// on the disk within three seconds, waits for one of them and not for all.
+	ordinary sync.Mutex
+	// upkeep is held by what works on the whole file for long: one at a time.
+	upkeep  sync.Mutex
+	closing context.Context // done when Close begins
+	close   context.CancelFunc
+	failed  atomic.Pointer[failure]
 }
 
 // failure is the error after which nothing more is written.
 type failure struct{ cause error }
 
 // tx is a transaction as the coach sees it.
-type tx struct{ *bolt.Tx }
+type tx struct{ Tx *transaction }
+
+// A transaction is bbolt's, and what a compaction under way must know of it.
+type transaction struct {
+	*bolt.Tx
+	changed *changes // nil: nobody asks
+	marked  bool     // an erasure
+}
 
 var (
 	_ coach.Store = (*Store)(nil)
@@ -57,13 +79,24 @@ func (s *Store) view(ctx context.Context, fn func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.db.View(func(t *bolt.Tx) error { return fn(tx{t}) })
+	s.open.RLock()
+	defer s.open.RUnlock()
+	return s.db.View(func(t *bolt.Tx) error { return fn(tx{&transaction{Tx: t}}) })
 }
 
 func (s *Store) update(ctx context.Context, fn func(tx) error) error {
+	s.ordinary.Lock()
+	defer s.ordinary.Unlock()
+	return s.write(ctx, fn)
+}
+
+// write is update for who may overtake.
+func (s *Store) write(ctx context.Context, fn func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	s.open.RLock()
+	defer s.open.RUnlock()
 	ran, fnFailed := false, false
 	err := s.db.Update(func(t *bolt.Tx) error {
 		// Asked here, where there is but one writer, so that none slips in behind a failure.
@@ -71,7 +104,7 @@ func (s *Store) update(ctx context.Context, fn func(tx) error) error {
 			return s.failedError(f.cause)
 		}
 		ran = true
-		err := fn(tx{t})
+		err := fn(tx{&transaction{Tx: t, changed: s.changed}})
 		fnFailed = err != nil
 		return err
 	})
@@ -86,14 +119,18 @@ func (s *Store) update(ctx context.Context, fn func(tx) error) error {
 // only a full disk or file is known to leave nothing behind.
 func (s *Store) commitError(err error) error {
 	if isFull(err) {
-		return &sentence{
-			text:  fmt.Sprintf("there is no space left to write %s: free some, and the work goes on", s.path),
-			class: ErrFull,
-			cause: err,
-		}
+		return s.fullError(err)
 	}
 	s.failed.CompareAndSwap(nil, &failure{err})
 	return s.failedError(err)
+}
+
+func (s *Store) fullError(cause error) error {
+	return &sentence{
+		text:  fmt.Sprintf("there is no space left to write %s: free some, and the work goes on", s.path),
+		class: ErrFull,
+		cause: cause,
+	}
 }
 
 func (s *Store) failedError(cause error) error {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"interviewcoach/questions"
@@ -82,7 +84,7 @@ func (c importCmd) earlier(plan questions.Plan) []questions.Input {
 	var out []questions.Input
 	for _, f := range plan.Files {
 		path := filepath.Join(c.Out, filepath.FromSlash(f.Path))
-		if data, err := os.ReadFile(path); err == nil {
+		if data, err := readThere(path); err == nil {
 			out = append(out, questions.Input{Name: path, Data: data})
 		}
 	}
@@ -95,7 +97,7 @@ func (c importCmd) changed(files []questions.File) (out []questions.File, err er
 	var refused []error
 	for _, f := range files {
 		path := filepath.Join(c.Out, filepath.FromSlash(f.Path))
-		old, err := os.ReadFile(path)
+		old, err := readThere(path)
 		switch {
 		case err == nil && bytes.Equal(old, f.Content):
 			continue
@@ -109,57 +111,174 @@ func (c importCmd) changed(files []questions.File) (out []questions.File, err er
 	return out, errors.Join(refused...)
 }
 
+// What one import reads at most. An import is of pages that somebody chose; a folder
+// given by mistake is not read for minutes.
+const (
+	maxImportFile    = 10 << 20 // bytes
+	maxImportEntries = 1_000
+	maxImportDepth   = 64 // folders in folders
+)
+
+// archives are what people try to import that has to be unpacked first, so that
+// nothing unpacks without a bound here.
+var archives = []string{".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".docx", ".odt"}
+
 // readInputs reads the named files, and the pages in named folders.
 func readInputs(paths []string) (inputs []questions.Input, faults questions.Faults) {
-	fault := func(name string, err error) {
-		faults = append(faults, questions.Fault{File: name, Message: "cannot be read: " + err.Error()})
-	}
+	in := importer{}
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-			fault(path, err)
+			in.fault(path, err)
 		case info.IsDir():
-			in, err := readFolder(path)
-			if err != nil {
-				fault(path, err)
-			}
-			inputs = append(inputs, in...)
+			in.folder(path)
 		default:
-			data, err := os.ReadFile(path)
-			if err != nil {
-				fault(path, err)
-				continue
-			}
-			inputs = append(inputs, questions.Input{Name: path, Data: data})
+			in.named(path)
 		}
 	}
-	return inputs, faults
+	return in.inputs, in.faults
 }
 
-// readFolder reads the pages in a folder; links that lead out of it are errors.
-func readFolder(dir string) (inputs []questions.Input, err error) {
+// An importer gathers pages, at most maxImportEntries of them.
+type importer struct {
+	inputs  []questions.Input
+	faults  questions.Faults
+	entries int
+	full    bool
+}
+
+func (in *importer) fault(name string, err error) {
+	in.faults = append(in.faults, questions.Fault{File: name, Message: "cannot be read: " + err.Error()})
+}
+
+// room counts one more entry, and reports once when that is too many.
+func (in *importer) room(name string) bool {
+	if in.entries++; in.entries > maxImportEntries && !in.full {
+		in.full = true
+		in.fault(name, fmt.Errorf("these are more than %d files: import them folder by folder", maxImportEntries))
+	}
+	return !in.full
+}
+
+// named reads a file that was named itself. It may be reached by a link: who names
+// it may read it.
+func (in *importer) named(path string) {
+	if !in.room(path) {
+		return
+	}
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		in.fault(path, err)
+		return
+	}
+	defer root.Close()
+	name := filepath.Base(path)
+	if info, err := root.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		whole, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			in.fault(path, err)
+			return
+		}
+		target, err := os.OpenRoot(filepath.Dir(whole))
+		if err != nil {
+			in.fault(path, err)
+			return
+		}
+		defer target.Close()
+		in.page(target, filepath.Base(whole), path)
+		return
+	}
+	in.page(root, name, path)
+}
+
+// page reads one regular file of a folder; shown is how messages name it.
+func (in *importer) page(root *os.Root, name, shown string) {
+	data, err := readRegular(root, name)
+	if err != nil {
+		in.fault(shown, err)
+		return
+	}
+	in.inputs = append(in.inputs, questions.Input{Name: shown, Data: data})
+}
+
+// folder reads the pages in a folder; links that lead out of it are faults.
+func (in *importer) folder(dir string) {
 	root, err := os.OpenRoot(dir)
+	if err != nil {
+		in.fault(dir, err)
+		return
+	}
+	defer root.Close()
+	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		shown := filepath.Join(dir, name)
+		switch {
+		case err != nil:
+			return err
+		case name == ".":
+			return nil
+		case !in.room(dir):
+			return fs.SkipAll
+		case d.IsDir() && strings.Count(name, "/")+1 > maxImportDepth:
+			in.fault(shown, fmt.Errorf("folders are nested more than %d deep", maxImportDepth))
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		base := strings.ToLower(d.Name())
+		if strings.HasPrefix(base, ".") || base == "readme.md" {
+			return nil
+		}
+		if isArchive(base) || strings.HasSuffix(base, ".txt") || strings.HasSuffix(base, ".md") {
+			in.page(root, name, shown)
+		}
+		return nil
+	})
+	if err != nil {
+		in.fault(dir, err)
+	}
+}
+
+func isArchive(name string) bool {
+	return slices.Contains(archives, strings.ToLower(filepath.Ext(name)))
+}
+
+// readRegular reads a file that is one: opening a pipe would wait for ever, and a
+// device has no end.
+func readRegular(root *os.Root, name string) ([]byte, error) {
+	if isArchive(name) {
+		return nil, errors.New("this is an archive: unpack it, and import the folder")
+	}
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("this is not a regular file")
+	}
+	if info.Size() > maxImportFile {
+		return nil, errors.New("this is larger than 10 MiB; a question page is a few KB of text")
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxImportFile+1))
+	if err == nil && len(data) > maxImportFile {
+		err = errors.New("this is larger than 10 MiB; a question page is a few KB of text")
+	}
+	return data, err
+}
+
+// readThere reads a file of the folder that is written to.
+func readThere(path string) ([]byte, error) {
+	root, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	fsys := root.FS()
-	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		base := strings.ToLower(d.Name())
-		if strings.HasPrefix(base, ".") || base == "readme.md" || !strings.HasSuffix(base, ".txt") && !strings.HasSuffix(base, ".md") {
-			return nil
-		}
-		data, err := fs.ReadFile(fsys, name)
-		if err == nil {
-			inputs = append(inputs, questions.Input{Name: filepath.Join(dir, name), Data: data})
-		}
-		return err
-	})
-	return inputs, err
+	return readRegular(root, filepath.Base(path))
 }
 
 // writeWhole writes a file under another name first, so that nobody finds half of it.

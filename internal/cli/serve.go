@@ -58,7 +58,9 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if s.started != nil {
 		s.started(p)
 	}
-	return errors.Join(p.bot.Run(ctx), p.store.Close())
+	endControl := p.openControl(s.now)
+	err = p.bot.Run(ctx)
+	return errors.Join(err, endControl(), p.store.Close())
 }
 
 // checkAPIURL refuses what is no address, and mends the slash that it must end in.
@@ -78,6 +80,7 @@ type program struct {
 	store *store.Store
 	coach *coach.Coach
 	bot   *bot.Bot
+	log   *slog.Logger
 }
 
 // newProgram opens the data file and builds the bot on it; cfg brings the tokens
@@ -101,7 +104,10 @@ func newProgram(db string, bank *questions.Bank, evaluator review.Evaluator, cfg
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	return &program{store: st, coach: c, bot: b}, nil
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &program{store: st, coach: c, bot: b, log: cfg.Log}, nil
 }
 
 // tempDB names a data file in a new temporary folder, and the way to remove it.

@@ -39,6 +39,7 @@ const (
 	NotAnAnswer Outcome = iota // no question waits for it here
 	TooShort                   // a request for more is on its way
 	Answered                   // stored, and its review is on its way
+	OverQuota                  // more than are reviewed in a day; the person is told so once
 	Passed                     // its question was taken out of the bank: the session goes on with the next
 )
 
@@ -73,8 +74,11 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 				if over, err := overtaken(tx, cause.Team, said.Ref); err != nil || over {
 					return err
 				}
-				return askForMore(tx, cause, said, r, words)
+				return c.tooShort(tx, cause, said, r, words)
 			})
+		}
+		if over, err := c.tooMany(ctx, cause, said); err != nil || over {
+			return OverQuota, err
 		}
 		feedback := c.review(q, text, nil)
 		err = c.do(ctx, cause, func(tx Tx) error {
@@ -240,7 +244,7 @@ func (c *Coach) record(tx Tx, cause Cause, said Said, r read, q *questions.Quest
 		return err
 	}
 	if !a.Warmup {
-		if err := count(tx, a); err != nil {
+		if err := c.count(tx, a); err != nil {
 			return err
 		}
 		if err := c.rateAnswer(tx, s, a); err != nil {

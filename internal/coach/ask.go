@@ -34,7 +34,7 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 			return err
 		}
 		id := s.ID + "-" + shortID(cause.Key, cause.Now.String())
-		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now, SeenAt: chosen.seen, Review: chosen.review}, q, PriorityReply, time.Time{})
+		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now, SeenAt: chosen.seen, Review: chosen.review}, q, PriorityReply, cause.Now, time.Time{})
 	})
 	return q, err
 }

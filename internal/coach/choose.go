@@ -2,7 +2,6 @@ package coach
 
 import (
 	"cmp"
-	"hash/fnv"
 	"maps"
 	"time"
 
@@ -23,13 +22,16 @@ func practised(candidates []*questions.Question, asked map[string]Asked) map[str
 // gives the same one. It returns nil for none.
 func leastPractised(from []*questions.Question, themes map[string]int, seed string) *questions.Question {
 	var best *questions.Question
+	var least int
+	var order uint64
 	for _, q := range from {
-		if best == nil || cmp.Or(
-			cmp.Compare(themes[q.Theme], themes[best.Theme]),
-			cmp.Compare(mix(seed, q.ID), mix(seed, best.ID)),
-			cmp.Compare(q.ID, best.ID),
-		) < 0 {
-			best = q
+		n := themes[q.Theme]
+		if best != nil && n > least {
+			continue
+		}
+		o := mix(seed, q.ID)
+		if best == nil || cmp.Or(cmp.Compare(n, least), cmp.Compare(o, order), cmp.Compare(q.ID, best.ID)) < 0 {
+			best, least, order = q, n, o
 		}
 	}
 	return best
@@ -93,10 +95,19 @@ func (c *Coach) candidates(roles []string) []*questions.Question {
 }
 
 // mix scatters ids in an order that differs from seed to seed.
+//
+// It is the FNV-1a hash of both with a zero byte between them. hash/fnv gives the
+// same, and copies its arguments: this is called for every question of the bank
+// whenever one is chosen.
 func mix(seed, id string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(seed))
-	_, _ = h.Write([]byte{0})
-	_, _ = h.Write([]byte(id))
-	return h.Sum64()
+	const start, prime = 14695981039346656037, 1099511628211
+	h := uint64(start)
+	for i := range len(seed) {
+		h = (h ^ uint64(seed[i])) * prime
+	}
+	h *= prime // the zero byte
+	for i := range len(id) {
+		h = (h ^ uint64(id[i])) * prime
+	}
+	return h
 }

@@ -20,11 +20,16 @@ type Coach struct {
 	evaluator review.Evaluator
 	normal    map[string]string // question id → its normal text, equal for the same question of two roles
 	warmup    *questions.Question
+	zones     zones
+	quotas    Quotas
+	pace      pace
 }
 
 // New returns a Coach that asks from bank and reviews with evaluator.
 func New(store Store, bank *questions.Bank, evaluator review.Evaluator) *Coach {
 	c := &Coach{store: store, bank: bank, evaluator: evaluator, normal: map[string]string{}, warmup: newWarmup()}
+	c.quotas = Quotas{AnswersADay: MaxAnswersADay, CommandsADay: MaxCommandsADay, CommandsAMinute: MaxCommandsAMinute}
+	c.pace.people = map[string]*lately{}
 	for _, q := range bank.Questions() {
 		c.normal[q.ID] = questions.NormalText(q.Text)
 	}
@@ -80,6 +85,17 @@ func (c *Coach) do(ctx context.Context, cause Cause, fn func(Tx) error) error {
 		return ErrDuplicate
 	}
 	return err
+}
+
+// TeamLeft notes that a team removed the app. What it stored is kept for a week, for
+// it may have been a mistake, and forgotten then.
+func (c *Coach) TeamLeft(ctx context.Context, cause Cause) error {
+	return c.do(ctx, cause, func(tx Tx) error { return tx.TeamLeft(cause.Team, cause.Now) })
+}
+
+// TeamBack notes that a team has the app: what it stored is kept.
+func (c *Coach) TeamBack(ctx context.Context, team string) error {
+	return c.store.Update(ctx, func(tx Tx) error { return tx.TeamBack(team) })
 }
 
 // Ignore drops the inbox row of an event that means nothing to the coach.

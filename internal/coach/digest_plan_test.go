@@ -113,7 +113,7 @@ func TestADigestSurvivesARestart(t *testing.T) {
 func TestARejectedDigestEndsNone(t *testing.T) {
 	r := digestRig(t)
 	r.goTo("14 09:00")
-	r.ok(r.Reject(r.Context(), r.begin(r.row(coach.KindDigest)), "no", r.now))
+	must[bool](t)(r.Reject(r.Context(), r.begin(r.row(coach.KindDigest)), "no", r.now))
 	r.waits(nextWeek)
 	if r.known(general).Paused {
 		t.Error("it paused the channel")
@@ -130,7 +130,7 @@ func TestARejectedDigestEndsNone(t *testing.T) {
 func TestAChannelPausedForARejectedQuestionHasNoDigest(t *testing.T) {
 	r := digestRig(t)
 	r.tickAt("14 08:00")
-	r.ok(r.Reject(r.Context(), r.begin(r.row(coach.KindQuestion)), "it is archived", r.now))
+	must[bool](t)(r.Reject(r.Context(), r.begin(r.row(coach.KindQuestion)), "it is archived", r.now))
 	r.waits()
 }
 

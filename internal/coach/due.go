@@ -51,7 +51,11 @@ func dueAt(loc *time.Location, day Date, at TimeOfDay) (due time.Time, ok bool) 
 }
 
 func sameCivil(local, civil time.Time) bool {
-	return local.Format("2006-01-02 15:04") == civil.Format("2006-01-02 15:04")
+	y, m, d := local.Date()
+	hour, minute, _ := local.Clock()
+	wantY, wantM, wantD := civil.Date()
+	wantHour, wantMinute, _ := civil.Clock()
+	return y == wantY && m == wantM && d == wantD && hour == wantHour && minute == wantMinute
 }
 
 // slotAfter returns the first planned day after day that is not decided yet, and

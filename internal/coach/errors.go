@@ -1,5 +1,7 @@
 package coach
 
+import "errors"
+
 // Code classes an Error for callers that act on it.
 type Code string
 
@@ -28,3 +30,7 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Cause }
+
+// ErrFull is a Store's that has no room left: nothing was written, and the same
+// Update may succeed once there is.
+var ErrFull = errors.New("no space for the data file")

@@ -21,8 +21,9 @@ func (c *Coach) reviews(asked map[string]Asked, cards map[string]Card, roles []s
 // Due counts the reviews that are due on each of the next 14 days, today first:
 // those overdue count today.
 func (s Summary) Due(today Date) (due [forecastDays]int) {
+	loc := zoneOf(s.Subscriber.Zone)
 	for _, h := range s.reviews {
-		if day := max(0, today.DaysTo(h.back(s.Subscriber, today))); day < forecastDays {
+		if day := max(0, today.DaysTo(h.back(s.Subscriber, loc, today))); day < forecastDays {
 			due[day]++
 		}
 	}

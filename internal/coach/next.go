@@ -29,7 +29,7 @@ func (c *Coach) next(tx Tx, s Subscriber, roles []string, now time.Time) (pick, 
 	if err != nil {
 		return pick{}, err
 	}
-	today := Today(now, s.Zone)
+	today := DateOf(now, c.zones.of(s.Zone))
 	seed := s.ID + string(today)
 	if s.IsChannel() {
 		return pick{question: c.choose(roles, asked, seed)}, nil
@@ -55,7 +55,7 @@ func (c *Coach) next(tx Tx, s Subscriber, roles []string, now time.Time) (pick, 
 // comes once more after 14 days.
 func (c *Coach) pick(s Subscriber, roles []string, asked map[string]Asked, cards map[string]Card, today Date, seed string) pick {
 	candidates := c.candidates(roles)
-	past := c.past(asked, cards)
+	past, loc := c.past(asked, cards), c.zones.of(s.Zone)
 	var unseen []*questions.Question
 	var review, repeat back
 	next := Date("")
@@ -65,7 +65,7 @@ func (c *Coach) pick(s Subscriber, roles []string, asked map[string]Asked, cards
 			unseen = append(unseen, q)
 			continue
 		}
-		b := back{q: q, day: h.back(s, today), own: h.card.Question == q.ID, seen: h.asked}
+		b := back{q: q, day: h.back(s, loc, today), own: h.card.Question == q.ID, seen: h.asked}
 		switch {
 		case b.day > today:
 			if next == "" || b.day < next {
@@ -153,14 +153,15 @@ func (c *Coach) past(asked map[string]Asked, cards map[string]Card) map[string]h
 }
 
 // back is the day on which a question that was seen may be asked again: when its
-// card is due, and not within 14 days of having been asked in vain.
-func (h heard) back(s Subscriber, today Date) Date {
+// card is due, and not within 14 days of having been asked in vain. loc is the
+// zone of s.
+func (h heard) back(s Subscriber, loc *time.Location, today Date) Date {
 	if !h.rated {
-		return Today(h.asked, s.Zone).Add(repeatAfter)
+		return DateOf(h.asked, loc).Add(repeatAfter)
 	}
 	due := h.card.due(s, today)
 	if h.asked.After(h.card.At) { // it waits for an answer
-		due = max(due, Today(h.asked, s.Zone).Add(repeatAfter))
+		due = max(due, DateOf(h.asked, loc).Add(repeatAfter))
 	}
 	return due
 }

@@ -58,7 +58,7 @@ func (c *Coach) Begin(ctx context.Context, d Delivery, now time.Time) (Delivery,
 	found := false
 	err := c.store.Update(ctx, func(tx Tx) error {
 		row, ok, err := tx.Delivery(d.Team, d.Key)
-		if err != nil || !ok || row.Rev != d.Rev {
+		if err != nil || !ok || row.Rev != d.Rev || row.State == Dead {
 			return err
 		}
 		if over, err := withdrawStale(tx, row, now); err != nil || over {
@@ -129,69 +129,89 @@ func (c *Coach) Put(ctx context.Context, d Delivery) error {
 	})
 }
 
-// Reject drops a delivery that Slack will never take. When it was a subscriber's
-// question, the subscription is paused with the reason, and who set up a channel
-// is told.
-func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.Time) error {
-	return c.store.Update(ctx, func(tx Tx) error {
+// Reject ends a delivery that Slack will never take. Where it shows that a
+// subscription cannot go on, that is paused with the reason, and who set up a
+// channel is told; any other delivery is kept as a dead one, and dead is true.
+func (c *Coach) Reject(ctx context.Context, d Delivery, reason string, now time.Time) (dead bool, err error) {
+	err = c.store.Update(ctx, func(tx Tx) error {
 		row, there, err := tx.Delivery(d.Team, d.Key)
 		if err != nil || !there || row.Rev != d.Rev {
 			return err
 		}
-		if d.Kind == KindQuestion && row.Part() == 0 {
+		s, known, err := subscription(tx, row)
+		if err != nil {
+			return err
+		}
+		if dead = !known || !s.Subscribed; dead {
+			row.State, row.Attempt = Pending, d.Attempt // a refusal posts nothing
+			return bury(tx, row, reason, now)
+		}
+		if row.Kind == KindQuestion && row.Part() == 0 {
 			err = withdraw(tx, row, Slot{State: SlotMissed, Reason: reasonRejected, At: now})
 		} else {
-			err = tx.DropDelivery(d.Team, d.Key)
+			err = tx.DropDelivery(row.Team, row.Key)
 		}
-		if err != nil {
+		if err != nil || s.Paused {
 			return err
 		}
-		subscriber := d.To
-		if d.Kind == KindQuestion {
-			p, ok, err := tx.Post(d.Team, d.Post)
-			if err != nil || !ok {
-				return err
-			}
-			subscriber = p.Subscriber
-		} else if d.Kind != KindReveal && d.Notice != NoticeSubscribed {
-			return digestGone(tx, d, now)
+		return pauseRejected(tx, s, reason, now)
+	})
+	return dead && err == nil, err
+}
+
+// subscription finds who is asked no more when d is refused; false when d is not
+// part of a subscription.
+func subscription(tx Tx, d Delivery) (s Subscriber, ok bool, err error) {
+	subscriber := d.To
+	switch {
+	case d.Kind == KindQuestion:
+		p, ok, err := tx.Post(d.Team, d.Post)
+		if err != nil || !ok {
+			return s, false, err
 		}
-		s, ok, err := tx.Subscriber(d.Team, subscriber)
-		if err != nil || !ok || !s.Subscribed || s.Paused {
-			return err
-		}
-		was := s
-		s.Paused, s.PausedUntil, s.PauseReason, s.NextDue = true, "", reason, time.Time{}
-		if err := s.followPause(tx, was, Today(now, s.Zone)); err != nil {
-			return err
-		}
-		if err := tx.PutSubscriber(s); err != nil {
-			return err
-		}
-		if !s.IsChannel() {
-			return refreshHome(tx, s, now)
-		}
-		if err := keepDigest(tx, s, now); err != nil {
-			return err
-		}
-		if s.SetUpBy == "" {
-			return nil
-		}
-		to, err := dmOf(tx, s.Team, s.SetUpBy)
-		if err != nil {
-			return err
-		}
-		return tx.PutDelivery(Delivery{
-			Key: fmt.Sprintf("paused:%s:%d", s.ID, now.Unix()), Team: s.Team, Kind: KindNotice, Notice: NoticePaused, To: to, User: s.SetUpBy,
-			Args: []string{s.ID, reason}, ReadyAt: now, Created: now, State: Pending,
-		})
+		subscriber = p.Subscriber
+	case d.Kind != KindReveal && d.Notice != NoticeSubscribed:
+		return s, false, nil
+	}
+	return tx.Subscriber(d.Team, subscriber)
+}
+
+func pauseRejected(tx Tx, s Subscriber, reason string, now time.Time) error {
+	was := s
+	s.Paused, s.PausedUntil, s.PauseReason, s.NextDue = true, "", reason, time.Time{}
+	if err := s.followPause(tx, was, Today(now, s.Zone)); err != nil {
+		return err
+	}
+	if err := tx.PutSubscriber(s); err != nil {
+		return err
+	}
+	if !s.IsChannel() {
+		return refreshHome(tx, s, now)
+	}
+	if err := keepDigest(tx, s, now); err != nil {
+		return err
+	}
+	if s.SetUpBy == "" {
+		return nil
+	}
+	to, err := dmOf(tx, s.Team, s.SetUpBy)
+	if err != nil {
+		return err
+	}
+	return tx.PutDelivery(Delivery{
+		Key: fmt.Sprintf("paused:%s:%d", s.ID, now.Unix()), Team: s.Team, Kind: KindNotice, Notice: NoticePaused, To: to, User: s.SetUpBy,
+		Args: []string{s.ID, reason}, ReadyAt: now, Created: now, State: Pending,
 	})
 }
 
-// Drop removes a delivery that could not be made, for no reason that lies with
-// whom it was for.
+// Drop removes a delivery about which nothing is left to do, such as a change of a
+// message that is gone.
 func (c *Coach) Drop(ctx context.Context, d Delivery) error {
 	return c.store.Update(ctx, func(tx Tx) error {
+		row, ok, err := tx.Delivery(d.Team, d.Key)
+		if err != nil || !ok || row.Rev != d.Rev {
+			return err
+		}
 		if err := tx.DropDelivery(d.Team, d.Key); err != nil {
 			return err
 		}

@@ -82,7 +82,7 @@ func TestRejectedQuestionPausesAndTells(t *testing.T) {
 	r.send(r.row(coach.KindNotice))
 	r.goTo("14 09:00")
 	r.tick()
-	r.ok(r.Reject(r.Context(), r.begin(r.row(coach.KindQuestion)), "it is archived", r.now))
+	must[bool](t)(r.Reject(r.Context(), r.begin(r.row(coach.KindQuestion)), "it is archived", r.now))
 	s := r.known(general)
 	if !s.Paused || s.PauseReason != "it is archived" || !s.NextDue.IsZero() {
 		t.Errorf("after the rejection: %+v", s)
@@ -101,7 +101,7 @@ func TestRejectedReplyPausesNothing(t *testing.T) {
 	r, d := daily(t)
 	r.send(d)
 	r.hand(r.said(alice, aliceDM, "", long), coach.Answered)
-	r.ok(r.Reject(r.Context(), r.begin(r.row(coach.KindReply)), "no", r.now))
+	must[bool](t)(r.Reject(r.Context(), r.begin(r.row(coach.KindReply)), "no", r.now))
 	if s := r.known(alice); s.Paused || r.kinds() != "" {
 		t.Errorf("paused %v, outbox %q", s.Paused, r.kinds())
 	}
@@ -133,7 +133,7 @@ func TestForgetWhileSending(t *testing.T) {
 	r.ok(r.Forget(r.Context(), coach.Cause{Team: team, Now: r.now}, alice))
 	r.accepted(d, true)
 	r.ok(r.Put(r.Context(), d))
-	r.ok(r.Reject(r.Context(), d, "no", r.now))
+	must[bool](t)(r.Reject(r.Context(), d, "no", r.now))
 	if _, ok, _ := r.Known(r.Context(), team, alice); ok || r.kinds() != "" || r.post(p.ID).ID != "" || r.answerAt(said.Ref).Text != "" {
 		t.Errorf("something is left of a forgotten person; outbox %q", r.kinds())
 	}

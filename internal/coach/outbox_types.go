@@ -31,8 +31,8 @@ const (
 	PriorityFanOut = 1
 )
 
-// DeliveryState is where a delivery stands. A row is gone once it is sent or
-// rejected for good.
+// DeliveryState is where a delivery stands. A row is gone once it is sent, or once
+// there is nothing left to do about it.
 type DeliveryState string
 
 // States of a delivery.
@@ -44,6 +44,9 @@ const (
 	// Unknown: the call's outcome is not known; the message is looked up by its
 	// metadata before it is sent again.
 	Unknown DeliveryState = "unknown"
+	// Dead: it could not be made, and stays for the person who runs the bot to
+	// retry or drop. Nothing else looks at it.
+	Dead DeliveryState = "dead"
 )
 
 // A Delivery is one row of the outbox: what to say, to whom, and how far that got.
@@ -71,11 +74,14 @@ type Delivery struct {
 	Attempt int           `json:"attempt,omitempty"` // calls made for the current part
 	Started time.Time     `json:"started,omitzero"`  // when the current call began
 	Looked  int           `json:"looked,omitempty"`  // look-ups that found nothing
+	Blind   int           `json:"blind,omitempty"`   // times sent again although nothing could be looked up
 	Sent    []MessageRef  `json:"sent,omitempty"`    // parts done, in order
 	File    string        `json:"file,omitempty"`    // of a chart: Slack's id of its picture, once uploaded
 	Plain   bool          `json:"plain,omitempty"`   // of a chart: in words, because Slack takes no picture
 	Rev     uint64        `json:"rev,omitempty"`     // grows when what it says changes before it is sent
 	Stale   bool          `json:"stale,omitempty"`   // what it says changed while it was being sent
+	Reason  string        `json:"reason,omitempty"`  // of a dead one: why, in fixed words
+	Died    time.Time     `json:"died,omitzero"`     // of a dead one: when
 }
 
 // Part is the index of the message that is to be sent next.
@@ -119,4 +125,13 @@ type Inbound struct {
 	At           time.Time `json:"at"`
 	Tries        int       `json:"tries,omitempty"`
 	NotBefore    time.Time `json:"not_before,omitzero"`
+	Reason       string    `json:"reason,omitempty"` // of a dead one: one of the words below
+	Died         time.Time `json:"died,omitzero"`    // of a dead one: when
 }
+
+// Why an event was given up.
+const (
+	DeadPanic    = "panic"
+	DeadDeadline = "deadline"
+	DeadError    = "error"
+)

@@ -10,7 +10,7 @@ import (
 
 // planBatch is how many subscribers one transaction plans: large enough to share
 // the cost of a commit, small enough not to hold up an answer.
-const planBatch = 500
+const planBatch = 200
 
 // Planned counts what one pass decided.
 type Planned struct {
@@ -20,35 +20,34 @@ type Planned struct {
 
 // PlanDaily decides every planned day that is due at now: the question goes to
 // the outbox, the day's slot is set, and the next due moment is computed, all in
-// one transaction for up to 500 subscribers. A minute with nothing due writes
+// one transaction for up to 200 subscribers. A minute with nothing due writes
 // nothing. What was due while nothing ran is posted once if it is at most four
 // hours late on the same local date, outside the quiet hours, and recorded as missed
 // otherwise.
 func (c *Coach) PlanDaily(ctx context.Context, now time.Time) (Planned, error) {
-	var total Planned
+	p := &pass{now: now, due: map[string]int{}}
 	for {
 		due, err := c.anyDue(ctx, now)
 		if err != nil || !due {
-			return total, err
+			return p.count, err
 		}
-		var batch Planned
+		before := p.count
 		err = c.store.Update(ctx, func(tx Tx) error {
 			subscribers, err := tx.Due(now, planBatch)
 			if err != nil {
 				return err
 			}
+			p.meet(subscribers)
 			for _, s := range subscribers {
-				if err := c.planOne(tx, s, now, &batch); err != nil {
+				if err := c.planOne(tx, s, p); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 		if err != nil {
-			return total, err
+			return before, err // nothing of this batch remains
 		}
-		total.Posted += batch.Posted
-		total.Missed += batch.Missed
 	}
 }
 
@@ -63,8 +62,8 @@ func (c *Coach) anyDue(ctx context.Context, now time.Time) (due bool, err error)
 
 // planOne decides the days of one subscriber up to now. Every pass moves NextDue
 // past now, so a subscriber is never due twice for the same moment.
-func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) error {
-	loc := zoneOf(s.Zone)
+func (c *Coach) planOne(tx Tx, s Subscriber, p *pass) error {
+	now, loc := p.now, c.zones.of(s.Zone)
 	from := DateOf(s.NextDue, loc)
 	if s.Held != "" {
 		from = min(from, s.Held)
@@ -96,7 +95,7 @@ func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) erro
 				if silent, err := c.fallenSilent(tx, &s, day, now); err != nil || silent {
 					return err
 				}
-				posted, err = c.askDaily(tx, &s, day, s.lastMoment(loc, day, due, now), now)
+				posted, err = c.askDaily(tx, &s, day, p.sendAt(s, due), s.lastMoment(loc, day, due, now), now)
 			} else {
 				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: s.tooLate(day), At: now})
 			}
@@ -104,9 +103,9 @@ func (c *Coach) planOne(tx Tx, s Subscriber, now time.Time, count *Planned) erro
 				return err
 			}
 			if posted {
-				count.Posted++
+				p.count.Posted++
 			} else {
-				count.Missed++
+				p.count.Missed++
 			}
 		}
 		s.decided(day)
@@ -148,9 +147,9 @@ func (s *Subscriber) decided(day Date) {
 	s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d Date) bool { return d <= day })
 }
 
-// askDaily puts the question of day in the outbox, to be sent by until. posted is
-// false when there is none to ask.
-func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, until, now time.Time) (posted bool, err error) {
+// askDaily puts the question of day in the outbox, to be sent from at to until.
+// posted is false when there is none to ask.
+func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, at, until, now time.Time) (posted bool, err error) {
 	chosen, err := c.next(tx, *s, s.Roles, now)
 	if err != nil {
 		return false, err
@@ -159,7 +158,7 @@ func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, until, now time.Time) (
 	if q == nil {
 		return false, c.nothingLeft(tx, s, day, chosen.next, now)
 	}
-	s.LastPosted = now
+	s.LastPosted = at
 	s.reviewed(chosen.review)
 	if err := tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotPosted, At: now}); err != nil {
 		return false, err
@@ -173,7 +172,7 @@ func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, until, now time.Time) (
 	if err := remind(tx, *s, p, now); err != nil {
 		return false, err
 	}
-	return true, putPost(tx, *s, p, q, PriorityFanOut, until)
+	return true, putPost(tx, *s, p, q, PriorityFanOut, at, until)
 }
 
 // nothingLeft records a day on which there is nothing to ask, and tells the
@@ -210,8 +209,8 @@ func (s *Subscriber) reviewed(review bool) {
 
 // putPost stores a post, remembers that its question was asked, and puts it in
 // the outbox. For a channel it is also time to show the sample of the post
-// before. until is when it is too late to send it; zero means never.
-func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, until time.Time) error {
+// before. It may be sent at at, and is too late after until; zero means never.
+func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, at, until time.Time) error {
 	if err := keepPost(tx, s, p, q); err != nil {
 		return err
 	}
@@ -226,7 +225,7 @@ func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, u
 	}
 	return tx.PutDelivery(Delivery{
 		Key: questionKey(p.ID), Team: s.Team, Kind: KindQuestion, To: to, User: personOf(s), Post: p.ID, Question: q.ID,
-		Priority: priority, ReadyAt: p.AskedAt, Until: until, Created: p.AskedAt, State: Pending,
+		Priority: priority, ReadyAt: at, Until: until, Created: p.AskedAt, State: Pending,
 	})
 }
 

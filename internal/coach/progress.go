@@ -88,7 +88,7 @@ func (c *Coach) CurrentPost(ctx context.Context, team, id string) (p Post, ok bo
 
 // count adds a new answer to the person's progress and to what is known of its
 // question.
-func count(tx Tx, a Answer) error {
+func (c *Coach) count(tx Tx, a Answer) error {
 	asked, _, err := tx.Asked(a.Team, a.User, a.Question)
 	if err != nil {
 		return err
@@ -97,11 +97,15 @@ func count(tx Tx, a Answer) error {
 	if err != nil {
 		return err
 	}
+	if c.full(p, a.Day) {
+		return errStale // another conversation of the person used the quota up
+	}
 	missed, err := missedBefore(tx, p, a)
 	if err != nil {
 		return err
 	}
 	p.add(a, asked.Answers == 0, missed)
+	p.given(a.Day)
 	asked.Question, asked.Answers = a.Question, asked.Answers+1
 	if asked.Last.IsZero() {
 		asked.Last = a.At // asked in a channel, not of this person
@@ -149,6 +153,7 @@ func uncount(tx Tx, a Answer) error {
 		return err
 	}
 	p.Sessions = was.Sessions // they were finished all the same
+	p.Given = was.Given
 	return tx.PutProgress(a.Team, a.User, p)
 }
 

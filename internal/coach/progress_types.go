@@ -19,6 +19,7 @@ type Progress struct {
 	Repaired  []Date                `json:"repaired,omitempty"` // days that a freeze kept, newest last, at most 14
 	LastDay   Date                  `json:"last_day,omitempty"`
 	LastAt    time.Time             `json:"last_at,omitzero"` // of the latest answer
+	Given     DayCount              `json:"given,omitzero"`   // on the latest day with an answer, those deleted since included
 	From      uint64                `json:"from,omitempty"`   // number of the first answer that counts in levels and weeks
 	Heard     int                   `json:"heard"`            // key points whose words occurred …
 	Points    int                   `json:"points"`           // … of those asked for

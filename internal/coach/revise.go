@@ -254,7 +254,7 @@ func putRemoved(tx Tx, team, user string, refs []MessageRef, why string, now tim
 // dropUnsent removes a delivery that has not begun to be sent.
 func dropUnsent(tx Tx, team, key string) error {
 	d, ok, err := tx.Delivery(team, key)
-	if err != nil || !ok || d.State != Pending {
+	if err != nil || !ok || d.State != Pending && d.State != Dead {
 		return err
 	}
 	return tx.DropDelivery(team, key)

@@ -38,7 +38,7 @@ func (c *Coach) Sent(ctx context.Context, d Delivery, sent Sent, now time.Time) 
 			return dropSent(tx, row, now)
 		}
 		row.Sent, row.File = append(row.Sent, sent.Ref), sent.File
-		row.State, row.Attempt, row.Looked = Pending, 0, 0
+		row.State, row.Attempt, row.Looked, row.Blind = Pending, 0, 0, 0
 		return tx.PutDelivery(row)
 	})
 }
@@ -163,6 +163,9 @@ func questionPosted(tx Tx, d Delivery, ref MessageRef, now time.Time) error {
 		return err
 	}
 	s.OpenPost = p.ID
+	if p.Daily {
+		s.LastPosted = later(s.LastPosted, now) // it may have waited long for its turn
+	}
 	if p.Daily && !s.IsChannel() {
 		s.Silent++
 	}

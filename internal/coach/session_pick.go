@@ -80,7 +80,7 @@ func (c *Coach) stillToAsk(tx Tx, s Subscriber, ses *Session, now time.Time) err
 	before, seen := c.past(asked, cards)[c.normal[item.Question]]
 	asChosen := seen != item.Seen.IsZero() && before.asked.Equal(item.Seen) && before.rated == item.Review
 	tooMany := item.Review && s.Reviews >= reviewsInARow
-	if asChosen && !tooMany && (!seen || before.back(s, Today(now, s.Zone)) <= Today(now, s.Zone)) {
+	if asChosen && !tooMany && (!seen || before.back(s, c.zones.of(s.Zone), Today(now, s.Zone)) <= Today(now, s.Zone)) {
 		return nil
 	}
 	rest, err := c.pickForSession(tx, s, s.rolesFor(ses.Role), len(ses.Items)-ses.At, now)

@@ -23,6 +23,20 @@ type Tx interface {
 	MarkSeen(team, key string, at time.Time) error
 	// DropInbound removes an inbox row; one that is gone is no error.
 	DropInbound(seq uint64) error
+	// CountInbound returns how many events wait in the inbox.
+	CountInbound() (int, error)
+	// DeadInbound returns the events that were given up, in order of arrival.
+	DeadInbound() ([]Inbound, error)
+	// ReviveInbound puts a dead event behind all others in the inbox, as if it had
+	// never been tried; false when there is none with that number.
+	ReviveInbound(seq uint64) (bool, error)
+	// DropDeadInbound removes a dead event; false when there is none.
+	DropDeadInbound(seq uint64) (bool, error)
+
+	// TeamLeft notes that a team removed the app at that time; its data is forgotten
+	// a week later unless TeamBack is called before.
+	TeamLeft(team string, at time.Time) error
+	TeamBack(team string) error
 
 	Subscriber(team, id string) (Subscriber, bool, error)
 	PutSubscriber(s Subscriber) error
@@ -103,10 +117,15 @@ type Tx interface {
 	ReadyDeliveries(now time.Time, limit int) ([]Delivery, error)
 	// NextDelivery tells when the earliest row becomes ready.
 	NextDelivery() (time.Time, bool, error)
-	// DeliveriesTo returns the rows addressed to a channel or person.
+	// DeliveriesTo returns the rows addressed to a channel or person, dead ones
+	// aside.
 	DeliveriesTo(team, to string) ([]Delivery, error)
 	// InterruptedDeliveries returns the rows in state Sending.
 	InterruptedDeliveries() ([]Delivery, error)
+	// EachDelivery calls fn for every row of every team until it returns an error.
+	EachDelivery(fn func(Delivery) error) error
+	// DeadDeliveries returns the rows in state Dead, of every team.
+	DeadDeliveries() ([]Delivery, error)
 
 	// Forget removes every record and index row about a person, in any bucket.
 	Forget(team, user string) error

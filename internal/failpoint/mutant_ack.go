@@ -1,0 +1,6 @@
+//go:build mutant_ack
+
+package failpoint
+
+// AckBeforeCommit acknowledges an event before it is stored.
+const AckBeforeCommit = true
