@@ -35,6 +35,7 @@ type app struct {
 	Review     reviewCmd     `cmd:"" help:"Review answers from the command line."`
 	Outbox     outboxCmd     `cmd:"" help:"Show what waits to be sent and what was given up; retry or drop it."`
 	Questions  questionsCmd  `cmd:"" help:"List, show, check and import questions."`
+	Bench      benchCmd      `cmd:"" help:"Measure how fast and how large the bot is on this machine."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
