@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -63,6 +64,35 @@ func TestStats(t *testing.T) {
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the figures lack %q:\n%s", want, out)
+		}
+	}
+}
+
+// TestReliabilityNamesItsTests finds every test that docs/reliability.md names.
+func TestReliabilityNamesItsTests(t *testing.T) {
+	var tests strings.Builder
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, "_test.go") {
+			tests.WriteString(path + "\n" + read(t, path))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := read(t, "../../docs/reliability.md")
+	for _, name := range regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+)(…?)`").FindAllStringSubmatch(doc, -1) {
+		wanted := "func " + name[1]
+		if name[2] == "" {
+			wanted += "("
+		}
+		if !strings.Contains(tests.String(), wanted) && name[1] != "TestMain" {
+			t.Errorf("docs/reliability.md names %s%s, which is no test", name[1], name[2])
+		}
+	}
+	for _, file := range regexp.MustCompile("`([a-z_]+_test\\.go)`").FindAllStringSubmatch(doc, -1) {
+		if !strings.Contains(tests.String(), "/"+file[1]+"\n") {
+			t.Errorf("docs/reliability.md names %s, which is no file", file[1])
 		}
 	}
 }
