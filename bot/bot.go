@@ -146,14 +146,15 @@ func (b *Bot) Ready() <-chan struct{} { return b.ready }
 // Tick plans the questions that are due at now and has them sent. Run calls it
 // twice a minute. While the clock is in doubt it asks Slack for the time instead.
 func (b *Bot) Tick(ctx context.Context, now time.Time) error {
-	if !b.trusted(ctx, now) {
+	trusted := b.trusted(ctx, now)
+	if r := b.current.Load(); r != nil {
+		defer r.sender.wake.raise() // in doubt too: replies behind what is held wait for nothing else
+	}
+	if !trusted {
 		b.lastTick.Store(&now)
 		return nil
 	}
 	planned, err := b.cfg.Coach.PlanDaily(ctx, now)
-	if r := b.current.Load(); r != nil {
-		r.sender.wake.raise()
-	}
 	if err != nil {
 		return err
 	}
@@ -161,10 +162,7 @@ func (b *Bot) Tick(ctx context.Context, now time.Time) error {
 	if planned.Posted+planned.Missed > 0 {
 		b.cfg.Log.InfoContext(ctx, "planned", "posted", planned.Posted, "missed", planned.Missed)
 	}
-	if err := b.guard.keep(ctx, b.cfg.Inbox, now); err != nil {
-		return err
-	}
-	return b.sweep(ctx, now)
+	return errors.Join(b.guard.keep(ctx, b.cfg.Inbox, now), b.sweep(ctx, now)) // to sweep may make room for the other
 }
 
 // trusted reports whether the clock, which shows now, can be right. When in doubt it
@@ -192,26 +190,6 @@ func (b *Bot) Wake() {
 		r.dispatch.wake.raise()
 		r.sender.wake.raise()
 	}
-}
-
-func (b *Bot) sweep(ctx context.Context, now time.Time) error {
-	s, ok := b.cfg.Inbox.(sweeper)
-	last := b.swept.Load()
-	if !ok || last != nil && now.Sub(*last) < sweepEvery && !now.Before(*last) {
-		return nil
-	}
-	if !b.swept.CompareAndSwap(last, &now) {
-		return nil // another tick does it
-	}
-	removed, err := s.Sweep(ctx, now)
-	if err == nil && removed > 0 {
-		b.cfg.Log.InfoContext(ctx, "swept", "removed", removed)
-	}
-	dead, deadErr := b.cfg.Coach.SweepDead(ctx, now)
-	if deadErr == nil && dead > 0 {
-		b.cfg.Log.WarnContext(ctx, "dead letters swept", "removed", dead, "kept_for", coach.KeepDead)
-	}
-	return errors.Join(err, deadErr)
 }
 
 // Settle waits until nothing is left to do at the present moment of the clock:

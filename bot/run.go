@@ -67,7 +67,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		return err
+		return errors.Join(err, b.sweepRefused(ctx, r.api))
 	}
 	if err := b.cfg.Coach.TeamBack(ctx, me.Team); err != nil {
 		return fmt.Errorf("note that the app is installed: %w", err)
@@ -108,7 +108,7 @@ func (r *running) identify(ctx context.Context) (me handlers.Identity, app strin
 	for attempt := 1; ; attempt++ {
 		who, err := r.api.AuthTestContext(ctx)
 		if err == nil {
-			me = handlers.Identity{Team: who.TeamID, User: who.UserID, BotID: who.BotID, URL: who.URL}
+			me = handlers.Identity{Team: who.TeamID, Org: who.EnterpriseID, User: who.UserID, BotID: who.BotID, URL: who.URL}
 			break
 		}
 		v := judge(err, true, cfg.Clock.Now())

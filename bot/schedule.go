@@ -2,11 +2,15 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/robfig/cron/v3"
+	"github.com/slack-go/slack"
+
+	"interviewcoach/internal/coach"
 )
 
 // sweepEvery is how often what is past its time is removed: keys of old events, and
@@ -16,6 +20,59 @@ const sweepEvery = time.Hour
 // A sweeper removes what is kept for a time only.
 type sweeper interface {
 	Sweep(ctx context.Context, now time.Time) (removed int, err error)
+}
+
+// sweep removes what is past its time, if that was not done lately.
+func (b *Bot) sweep(ctx context.Context, now time.Time) error {
+	s, ok := b.cfg.Inbox.(sweeper)
+	last := b.swept.Load()
+	if !ok || last != nil && now.Sub(*last) < sweepEvery && !now.Before(*last) {
+		return nil
+	}
+	if !b.swept.CompareAndSwap(last, &now) {
+		return nil // another tick does it
+	}
+	backErr := b.installed(ctx)
+	removed, err := s.Sweep(ctx, now)
+	if err == nil && removed > 0 {
+		b.cfg.Log.InfoContext(ctx, "swept", "removed", removed)
+	}
+	dead, deadErr := b.cfg.Coach.SweepDead(ctx, now)
+	if deadErr == nil && dead > 0 {
+		b.cfg.Log.WarnContext(ctx, "dead letters swept", "removed", dead, "kept_for", coach.KeepDead)
+	}
+	return errors.Join(backErr, err, deadErr)
+}
+
+// installed notes that the workspace has the app, if its token works. What Slack
+// told may have been of another token, or have come after the app was installed
+// again: no workspace is forgotten for that.
+func (b *Bot) installed(ctx context.Context) error {
+	r := b.current.Load()
+	if r == nil {
+		return nil
+	}
+	asking, cancel := context.WithTimeout(ctx, takeWithin)
+	defer cancel()
+	who, err := r.api.AuthTestContext(asking)
+	if err != nil {
+		return nil // it was removed, or who can tell: the next hour asks again
+	}
+	return b.cfg.Coach.TeamBack(ctx, who.TeamID)
+}
+
+// sweepRefused sweeps at a start that fails because Slack refuses the token: where
+// the app was removed there is no other occasion. Slack, which has answered, is asked
+// once more, so that there are the two readings that end a doubt of the clock.
+func (b *Bot) sweepRefused(ctx context.Context, api *slack.Client) error {
+	if !b.guard.trusts(b.cfg.Clock.Now()) {
+		_, _ = api.AuthTestContext(ctx) // for its Date alone
+	}
+	now := b.cfg.Clock.Now()
+	if !b.guard.trusts(now) {
+		return nil
+	}
+	return b.sweep(ctx, now)
 }
 
 // newSchedule returns a cron that calls tick at every full minute. When a question

@@ -103,6 +103,23 @@ func (s *sender) buried(ctx context.Context, d coach.Delivery, reason string) {
 	s.log.ErrorContext(ctx, "dead letter", "kind", d.Kind, "id", d.DeadID(), "attempt", d.Attempt, "reason", reason)
 }
 
+// postpone puts a delivery back in the outbox.
+func (s *sender) postpone(ctx context.Context, d coach.Delivery, state coach.DeliveryState, at time.Time) error {
+	d.State, d.ReadyAt = state, at
+	return s.coach.Put(ctx, d)
+}
+
+// unrendered tries a delivery that did not become a message again later, and gives
+// it up in the end.
+func (s *sender) unrendered(ctx context.Context, d coach.Delivery) {
+	now := s.clock.Now()
+	if d.Attempt++; d.Attempt >= badRender {
+		s.record(ctx, d, s.bury(ctx, d, coach.DeadUnrendered, now))
+		return
+	}
+	s.record(ctx, d, s.postpone(ctx, d, d.State, now.Add(backoff(d.Attempt))))
+}
+
 // later tries again after a back-off, for a day.
 func (s *sender) later(ctx context.Context, d coach.Delivery, now time.Time) error {
 	d.State = coach.Pending

@@ -161,7 +161,7 @@ func roomForFanOut(busy map[string]bool, workers int) bool {
 func (s *sender) fanOutHeld(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.holds[holdFanOut].After(now)
+	return s.holds[holdFanOut].After(now) || !s.guard.trusts(now)
 }
 
 // held reports whether a hold keeps d from being sent at now.
@@ -287,23 +287,6 @@ func (s *sender) storeFailed(ctx context.Context, what string, err error) {
 		return
 	}
 	s.log.ErrorContext(ctx, "outbox", "doing", what, "error", err)
-}
-
-// postpone puts a delivery back in the outbox.
-func (s *sender) postpone(ctx context.Context, d coach.Delivery, state coach.DeliveryState, at time.Time) error {
-	d.State, d.ReadyAt = state, at
-	return s.coach.Put(ctx, d)
-}
-
-// unrendered tries a delivery that did not become a message again later, and gives
-// it up in the end.
-func (s *sender) unrendered(ctx context.Context, d coach.Delivery) {
-	now := s.clock.Now()
-	if d.Attempt++; d.Attempt >= badRender {
-		s.record(ctx, d, s.bury(ctx, d, coach.DeadUnrendered, now))
-		return
-	}
-	s.record(ctx, d, s.postpone(ctx, d, d.State, now.Add(backoff(d.Attempt))))
 }
 
 // settle returns when nothing may be sent now and nothing is being sent.

@@ -45,7 +45,8 @@ const outdated = "That button is from another time and does nothing any more: " 
 // Action carries out a click.
 func (h *Handlers) Action(ctx context.Context, a Action) Reply {
 	cause := coach.Cause{Team: a.Team, Key: "click:" + a.TriggerID + ":" + a.ActionTS, Now: h.now()}
-	if v := h.enter(ctx, visitor{Team: a.Team, From: a.From, User: a.User, Channel: a.Channel}, cause); !v.Open {
+	v := h.enter(ctx, visitor{Team: a.Team, From: a.From, User: a.User, Channel: a.Channel}, cause)
+	if !v.Open && !h.leaves(ctx, v, a.Team, a.User, a.ActionID == actionForget) {
 		return h.turnedBack(ctx, a, v)
 	}
 	reply, err := h.action(ctx, a)

@@ -96,10 +96,12 @@ func (c call) inChannel() bool { return coach.IsChannel(c.Channel) }
 // the nearest that would be.
 func (h *Handlers) Command(ctx context.Context, c Command) Reply {
 	cl := call{Team: c.Team, Channel: c.Channel, User: c.User, Cause: coach.Cause{Team: c.Team, Key: "trigger:" + c.TriggerID, Now: h.now()}}
-	if v := h.enter(ctx, visitor{Team: c.Team, User: c.User, Channel: c.Channel}, cl.Cause); !v.Open {
+	line := clip(typed(c.Text), maxLine)
+	v := h.enter(ctx, visitor{Team: c.Team, User: c.User, Channel: c.Channel}, cl.Cause)
+	if !v.Open && !h.leaves(ctx, v, c.Team, c.User, leavingCommand(line)) {
 		return Reply{Ack: sentence(v.Say)}
 	}
-	reply, err := h.interpret(ctx, cl, clip(typed(c.Text), maxLine))
+	reply, err := h.interpret(ctx, cl, line)
 	if err != nil {
 		return Reply{Ack: say(h.sorry(ctx, "command", err))}
 	}

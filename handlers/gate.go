@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,10 +27,28 @@ type visitor struct {
 }
 
 // A verdict is what the gate says. Without Open, Say is what to answer; empty for
-// nothing.
+// nothing. Own tells that the person is of this workspace all the same: a guest, or
+// over a quota.
 type verdict struct {
-	Open bool
-	Say  string
+	Open, Own bool
+	Say       string
+}
+
+// leaves reports whether somebody who was turned away may do this one thing after
+// all: what the coach keeps about a person, that person can end at any time.
+func (h *Handlers) leaves(ctx context.Context, v verdict, team, user string, leaving bool) bool {
+	if v.Open || !v.Own || !leaving {
+		return false
+	}
+	_, known, err := h.coach.Known(ctx, team, user)
+	return err == nil && known
+}
+
+// leavingCommand reports whether a line is one of the commands that end things.
+func leavingCommand(line string) bool {
+	word, _, _ := strings.Cut(line, " ")
+	c, ok := find(word)
+	return ok && (c.Name == "forget" || c.Name == "unsubscribe")
 }
 
 // admit decides whether somebody may do anything at all, now: members of the
@@ -54,13 +74,22 @@ func (h *Handlers) admit(ctx context.Context, v visitor) verdict {
 	}
 	h.log.WarnContext(ctx, "profile not read", "error", err)
 	s, known, knownErr := h.coach.Known(ctx, v.Team, v.User)
-	switch {
-	case v.From != "" && v.From != h.me.Team:
-		return verdict{Say: sentenceStranger}
-	case knownErr != nil || !known || s.Zone == "" || s.PauseReason == coach.ReasonDeactivated:
+	if knownErr != nil || !known || !letIn(s) || h.foreign(v.From) {
 		return verdict{Say: sentenceUnread}
 	}
 	return verdict{Open: true}
+}
+
+// foreign reports whether the payload says that a person's own workspace is another
+// one. With Enterprise Grid it may name the organisation instead of a workspace.
+func (h *Handlers) foreign(from string) bool {
+	return from != "" && from != h.me.Team && from != h.me.Org
+}
+
+// letIn reports whether a person the coach knows came through the gate before, and
+// their account has not changed since.
+func letIn(s coach.Subscriber) bool {
+	return s.Zone != "" && s.PauseReason != coach.ReasonDeactivated
 }
 
 // judge applies what Slack says of a person. The same id may belong to somebody
@@ -70,10 +99,10 @@ func (h *Handlers) judge(from string, p Profile) verdict {
 	switch {
 	case p.Bot || p.Gone:
 		return verdict{}
-	case p.Stranger || !home || from != "" && from != h.me.Team && !slices.Contains(p.Teams, from):
+	case p.Stranger || !home || h.foreign(from) && !slices.Contains(p.Teams, from):
 		return verdict{Say: sentenceStranger}
 	case p.Guest:
-		return verdict{Say: sentenceGuest}
+		return verdict{Own: true, Say: sentenceGuest}
 	}
 	return verdict{Open: true}
 }
@@ -96,7 +125,7 @@ func (h *Handlers) spend(ctx context.Context, user string, cause coach.Cause) ve
 	if err != nil {
 		h.log.ErrorContext(ctx, "command not counted", "error", err)
 	}
-	return verdict{Open: ok, Say: tell}
+	return verdict{Open: ok, Own: true, Say: tell}
 }
 
 // spendEvent counts what was written in the DM and is answered like a command. done
@@ -120,8 +149,8 @@ func (h *Handlers) turnedAway(ctx context.Context, e Event, cause coach.Cause) (
 	if err != nil {
 		return false, err
 	}
-	strange := e.From != "" && e.From != h.me.Team
-	if known && s.Zone != "" && s.PauseReason != coach.ReasonDeactivated && !strange {
+	foreign, before := h.foreign(e.From), known && letIn(s)
+	if before && !foreign {
 		return false, nil
 	}
 	spoken := coach.IsDM(e.Channel) || e.Mention || h.mentioned(e)
@@ -135,11 +164,14 @@ func (h *Handlers) turnedAway(ctx context.Context, e Event, cause coach.Cause) (
 	}
 	v := verdict{Say: sentenceStranger}
 	p, profileErr := h.dir.Profile(ctx, e.User)
+	var busy *coach.Error
 	switch {
 	case profileErr == nil:
 		v = h.judge(e.From, p)
-	case !strange:
+	case !foreign:
 		v.Open = true // an answer is not lost because Slack is slow: who it is shows later
+	case before || errors.As(profileErr, &busy):
+		return false, profileErr // it may be theirs whom the coach knows: it is tried again
 	}
 	if v.Open {
 		return false, nil

@@ -35,6 +35,7 @@ type Directory interface {
 // Identity is who the bot is in its workspace, as auth.test tells.
 type Identity struct {
 	Team  string
+	Org   string // E… of the organisation the workspace is part of; empty for most
 	User  string // U… of the bot
 	BotID string // B…
 	URL   string // https://<workspace>.slack.com/

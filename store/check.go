@@ -45,6 +45,9 @@ func (r *Report) fault(format string, args ...any) {
 func (s *Store) Check(ctx context.Context) (report Report, err error) {
 	s.upkeep.Lock()
 	defer s.upkeep.Unlock()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.closing, cancel)()
 	s.open.RLock()
 	defer s.open.RUnlock()
 	return check(ctx, s.db)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	bolt "go.etcd.io/bbolt"
@@ -97,7 +98,7 @@ func (s *Store) Compact(ctx context.Context) error {
 	defer cancel()
 	defer context.AfterFunc(s.closing, cancel)()
 	if err := s.compact(ctx); err != nil {
-		if isFull(err) {
+		if isFull(err) && !errors.Is(err, ErrFailed) {
 			return s.fullError(err)
 		}
 		return fmt.Errorf("compact %s: %w", s.path, err)
@@ -160,6 +161,10 @@ func (s *Store) compact(ctx context.Context) error {
 	s.env.at("compact-synced")
 	old := s.db
 	db, err := a.takePlace(s.file, old, s.opts)
+	if err != nil && runtime.GOOS == "windows" { // the file is closed, and the old one perhaps gone
+		s.failed.CompareAndSwap(nil, &failure{err})
+		return s.failedError(err)
+	}
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@
 //	└── schema_version              → number, without a sum
 //	└── compacted                   → bytes in use after the latest compaction
 //	└── last_time                   → time that a trusted clock showed, at most an hour ago
-//	└── last_time                   → a time that the clock showed, to compare it with
 //	└── erasures                    → how many there were since the last compaction
 //	subscribers
 //	└── team, id                    → coach.Subscriber

@@ -58,7 +58,8 @@ func (t tx) claimEvent(row coach.Inbound) (bool, error) {
 }
 
 // PendingInbound returns events numbered after after, in order, at most limit.
-// Those that wait for a retry are among them: see NotBefore.
+// Those that wait for a retry are among them: see NotBefore. A damaged one stays
+// where it is, for Check to report, and does not keep everybody else waiting.
 func (s *Store) PendingInbound(ctx context.Context, after uint64, limit int) ([]coach.Inbound, error) {
 	var pending []coach.Inbound
 	err := s.view(ctx, func(t tx) error {
@@ -66,7 +67,7 @@ func (s *Store) PendingInbound(ctx context.Context, after uint64, limit int) ([]
 		for k, v := c.Seek(number(after + 1)); k != nil && len(pending) < limit; k, v = c.Next() {
 			row, err := decode[coach.Inbound](k, v)
 			if err != nil {
-				return err
+				continue
 			}
 			pending = append(pending, row)
 		}

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -195,4 +197,28 @@ func TestManyAtOnce(t *testing.T) {
 		equal(t, "answers", p.Answers, workers*each)
 		return err
 	})
+}
+
+func TestADamagedEventKeepsNobodyElseWaiting(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "coach.db")
+	s := openAt(t, path)
+	addInbound(t, s, event("Ev1", "C1"), event("Ev2", "C2"), event("Ev3", "C3"))
+	if err := s.update(context.Background(), func(t tx) error {
+		record := bytes.Clone(tableInbox.of(t.Tx).Get(number(2)))
+		record[5] ^= 1
+		return tableInbox.of(t.Tx).Put(number(2), record)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, row := range pending(t, s, 0, 2) {
+		ids = append(ids, row.ID)
+	}
+	equal(t, "events", ids, []string{"Ev1", "Ev3"})
+	report, err := s.Check(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "damaged", report.Damaged, map[string]int{"inbox": 1})
+	closeStore(t, s)
 }

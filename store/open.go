@@ -43,6 +43,9 @@ func open(path string, env environment, opts []Option) (*Store, error) {
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
+		if err := privateFolder(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
 		if err := create(path); err != nil {
 			return nil, explain(path, err)
 		}
@@ -105,7 +108,7 @@ func openNamed(path string, opts []Option) (*bolt.DB, error) {
 	}
 }
 
-// Close ends a compaction or backup under way, waits for open transactions and
+// Close ends a compaction, backup or check under way, waits for open transactions and
 // releases the file. Closing twice is no error.
 func (s *Store) Close() error {
 	s.close()
@@ -153,6 +156,22 @@ func private(path string, mode fs.FileMode) error {
 			text:  fmt.Sprintf("others can open %s, which holds what people wrote: run chmod 600 %s, and start again", path, path),
 			class: ErrExposed,
 		}
+	}
+	file, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return explain(path, err)
+	}
+	if err := privateFolder(file); err != nil {
+		return err
+	}
+	return privateFolder(path)
+}
+
+// privateFolder refuses a folder in which anybody may put another file in the place
+// of path.
+func privateFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
 	}
 	dir := filepath.Dir(path)
 	info, err := os.Stat(dir)

@@ -320,6 +320,19 @@ func TestFullFileRefusesAndGoesOn(t *testing.T) {
 	if err := put(100); err != nil {
 		t.Errorf("after a full disk: %v", err)
 	}
+	// Told by a sync, it is not known what is on the disk, and a second sync may
+	// succeed although the first one lost something.
+	for _, cause := range []error{
+		syscall.ENOSPC, // how bbolt tells it on Linux
+		&fs.PathError{Op: "sync", Path: s.Path(), Err: syscall.ENOSPC}, // and elsewhere
+	} {
+		if err := s.commitError(cause); !errors.Is(err, ErrFailed) {
+			t.Errorf("%#v gives %v, want ErrFailed", cause, err)
+		}
+	}
+	if err := put(100); !errors.Is(err, ErrFailed) {
+		t.Errorf("after a full disk that a sync told of: %v, want ErrFailed", err)
+	}
 }
 
 func TestUpdateAndViewStartOnlyWithALiveContext(t *testing.T) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -79,7 +80,8 @@ func readyKey(d coach.Delivery, k []byte) []byte {
 
 const readyPrefix = 1 + numberLen
 
-// ReadyDeliveries implements coach.Tx.
+// ReadyDeliveries implements coach.Tx. A damaged one stays where it is, for Check to
+// report, and does not keep the others from being made.
 func (t tx) ReadyDeliveries(now time.Time, limit int) ([]coach.Delivery, error) {
 	var ready []coach.Delivery
 	outbox := tableOutbox.of(t.Tx)
@@ -90,7 +92,7 @@ func (t tx) ReadyDeliveries(now time.Time, limit int) ([]coach.Delivery, error) 
 			continue
 		}
 		d, ok, err := get[coach.Delivery](outbox, k[readyPrefix:])
-		if err != nil {
+		if err != nil && !errors.Is(err, errRecord) {
 			return nil, err
 		}
 		if ok {
@@ -101,13 +103,24 @@ func (t tx) ReadyDeliveries(now time.Time, limit int) ([]coach.Delivery, error) 
 	return ready, nil
 }
 
-// NextDelivery implements coach.Tx.
+// NextDelivery implements coach.Tx. It passes over what ReadyDeliveries would not
+// return at any time: the sender would ask again and again.
 func (t tx) NextDelivery() (next time.Time, ok bool, err error) {
+	outbox := tableOutbox.of(t.Tx)
 	c := tableOutboxReady.of(t.Tx).Cursor()
-	for k, _ := c.First(); k != nil; k = nextPriority(c, k) {
+	for k, _ := c.First(); k != nil; {
+		_, there, err := get[coach.Delivery](outbox, k[readyPrefix:])
+		if err != nil && !errors.Is(err, errRecord) {
+			return time.Time{}, false, err
+		}
+		if !there {
+			k, _ = c.Next()
+			continue
+		}
 		if at := timeOf(k[1:]); !ok || at.Before(next) {
 			next, ok = at, true
 		}
+		k = nextPriority(c, k)
 	}
 	return next, ok, nil
 }

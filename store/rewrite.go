@@ -128,7 +128,10 @@ func begin(path, suffix string, opts []Option) (*attempt, error) {
 		return nil, err
 	}
 	a := &attempt{path: f.Name()}
-	if err := f.Close(); err != nil {
+	if suffix == rewriteSuffix {
+		err = keepOwner(f, path)
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
 		a.abandon()
 		return nil, err
 	}

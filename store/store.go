@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -97,6 +98,9 @@ func (s *Store) write(ctx context.Context, fn func(tx) error) error {
 	}
 	s.open.RLock()
 	defer s.open.RUnlock()
+	if f := s.failed.Load(); f != nil {
+		return s.failedError(f.cause) // the file may be closed
+	}
 	ran, fnFailed := false, false
 	err := s.db.Update(func(t *bolt.Tx) error {
 		// Asked here, where there is but one writer, so that none slips in behind a failure.
@@ -116,9 +120,10 @@ func (s *Store) write(ctx context.Context, fn func(tx) error) error {
 
 // commitError sorts the error of a failed commit. bbolt may report an error
 // although the data can be read afterwards, when the last of its two syncs fails;
-// only a full disk or file is known to leave nothing behind.
+// only a full disk or file is known to leave nothing behind, and only when a write
+// met it: some file systems tell of it in the sync.
 func (s *Store) commitError(err error) error {
-	if isFull(err) {
+	if isFull(err) && !inSync(err) {
 		return s.fullError(err)
 	}
 	s.failed.CompareAndSwap(nil, &failure{err})
@@ -139,6 +144,16 @@ func (s *Store) failedError(cause error) error {
 		class: ErrFailed,
 		cause: cause,
 	}
+}
+
+// inSync reports whether a sync of the file failed, and not a write to it: bbolt
+// gives the system's bare error then, or that of File.Sync.
+func inSync(err error) bool {
+	if _, bare := err.(syscall.Errno); bare {
+		return true
+	}
+	var in *fs.PathError
+	return errors.As(err, &in) && in.Op == "sync"
 }
 
 // isFull knows a full disk also by its words, because bbolt drops the cause where

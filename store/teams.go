@@ -28,8 +28,8 @@ func (t tx) TeamBack(team string) error {
 	return tableTeamsLeft.of(t.Tx).Delete(k)
 }
 
-// forgetTeamsLeft removes every team that left more than KeepTeam before now, each
-// in a transaction of its own, and tells how many.
+// forgetTeamsLeft removes every team that left more than KeepTeam before now, and
+// tells how many. The rows that may be very many go first, in short transactions.
 func (s *Store) forgetTeamsLeft(ctx context.Context, now time.Time) (removed int, err error) {
 	for {
 		team := ""
@@ -40,11 +40,22 @@ func (s *Store) forgetTeamsLeft(ctx context.Context, now time.Time) (removed int
 		if err != nil || team == "" {
 			return removed, err
 		}
-		forgotten := false
+		forgotten, more := false, true
+		for more && err == nil {
+			err = s.update(ctx, func(t tx) (err error) {
+				if gone, err := t.longGone(team, now); err != nil || !gone {
+					more = false
+					return err
+				}
+				more, err = t.forgetSome(team)
+				return err
+			})
+		}
+		if err != nil {
+			return removed, err
+		}
 		err = s.update(ctx, func(t tx) error {
-			// Read again: it may have come back meanwhile.
-			at, left, err := find[time.Time](tableTeamsLeft.of(t.Tx), team)
-			if err != nil || !left || !at.Before(now.Add(-KeepTeam)) {
+			if gone, err := t.longGone(team, now); err != nil || !gone {
 				return err
 			}
 			forgotten = true
@@ -57,6 +68,40 @@ func (s *Store) forgetTeamsLeft(ctx context.Context, now time.Time) (removed int
 			removed++
 		}
 	}
+}
+
+// longGone is asked in each transaction: the team may have come back meanwhile.
+func (t tx) longGone(team string, now time.Time) (bool, error) {
+	at, left, err := find[time.Time](tableTeamsLeft.of(t.Tx), team)
+	return left && at.Before(now.Add(-KeepTeam)), err
+}
+
+// forgetSome removes one batch of a team's rows, those of an index before the
+// records they lead to, and reports whether there may be more of them.
+func (t tx) forgetSome(team string) (more bool, err error) {
+	p, ok := prefix(team)
+	if !ok {
+		return false, nil
+	}
+	for _, name := range []table{
+		tableMessages, tableAnswers, tableThreads, tablePosts, tableTries, tableAsked, tableSlots, tableCards, tableRatings,
+	} {
+		var keys [][]byte
+		for k := range rows(name.of(t.Tx), p) {
+			if keys = append(keys, bytes.Clone(k)); len(keys) == sweepBatch {
+				break
+			}
+		}
+		for _, k := range keys {
+			if err := name.of(t.Tx).Delete(k); err != nil {
+				return false, err
+			}
+		}
+		if len(keys) > 0 {
+			return true, t.markErased()
+		}
+	}
+	return false, nil
 }
 
 // leftBefore finds a team that left before a moment; a row that cannot be read

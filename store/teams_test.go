@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -49,5 +50,34 @@ func TestATeamThatLeftIsForgottenAfterAWeek(t *testing.T) {
 	}
 	if due, err := s.ErasureDue(context.Background()); err != nil || due {
 		t.Errorf("ErasureDue = %v, %v, want the file compacted", due, err)
+	}
+}
+
+// A team is forgotten in short transactions: events of others wait for each.
+func TestALargeTeamIsForgottenInParts(t *testing.T) {
+	ctx := context.Background()
+	s := openTemp(t)
+	update(t, s, func(tx coach.Tx) error {
+		for i := range 2*sweepBatch + 1 {
+			a := coach.Answer{Team: "T1", User: "U1", Message: coach.MessageRef{Channel: "D1", TS: fmt.Sprint(i)}}
+			if _, err := tx.PutAnswer(a); err != nil {
+				return err
+			}
+		}
+		return tx.(teamKeeper).TeamLeft("T1", noon())
+	})
+	removed, err := s.forgetTeamsLeft(ctx, noon().Add(KeepTeam+1))
+	if err != nil || removed != 1 {
+		t.Errorf("forgetTeamsLeft = %d, %v, want one team", removed, err)
+	}
+	equal(t, "left behind", traces(t, s, "", "T1"), []string(nil))
+	if err := s.view(ctx, func(tx tx) error {
+		erasures, _, err := get[uint64](tableMeta.of(tx.Tx), erasureKey())
+		if erasures < 7 { // three for answers, three for their messages, one for the rest
+			t.Errorf("forgotten in %d transactions, want more", erasures)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 }

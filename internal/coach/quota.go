@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"sync"
 	"time"
 )
 
@@ -24,9 +23,6 @@ const (
 	MaxCommandsAMinute = 20
 )
 
-// minute is the window of CommandsAMinute.
-const minute = time.Minute
-
 // SetQuotas replaces the quotas. It must not be called once the coach is in use.
 func (c *Coach) SetQuotas(q Quotas) { c.quotas = q }
 
@@ -36,7 +32,7 @@ func (c *Coach) SetQuotas(q Quotas) { c.quotas = q }
 // before is not counted again. What the store cannot count is let through: who asks
 // for their status on a full disk should get it.
 func (c *Coach) Spend(ctx context.Context, cause Cause, user string) (ok bool, tell string, err error) {
-	if ok, tell = c.SpendQuick(user, cause.Now); !ok {
+	if ok, tell = c.spendQuick(user, cause.Key, cause.Now); !ok {
 		return false, tell, nil
 	}
 	if c.quotas.CommandsADay <= 0 {
@@ -66,7 +62,12 @@ func (c *Coach) Spend(ctx context.Context, cause Cause, user string) (ok bool, t
 // SpendQuick counts a command in the minute alone, and stores nothing: for people
 // of whom nothing may be kept.
 func (c *Coach) SpendQuick(user string, now time.Time) (ok bool, tell string) {
-	until, first := c.pace.take(user, now, c.quotas.CommandsAMinute)
+	return c.spendQuick(user, "", now)
+}
+
+// spendQuick counts what is tried again with the same key once.
+func (c *Coach) spendQuick(user, key string, now time.Time) (ok bool, tell string) {
+	until, first := c.pace.take(user, key, now, c.quotas.CommandsAMinute)
 	if until.IsZero() {
 		return true, ""
 	}
@@ -218,7 +219,7 @@ func tellWriter(tx Tx, cause Cause, said Said, text string) error {
 // not use the coach.
 func (c *Coach) tooShort(tx Tx, cause Cause, said Said, r read, words int) error {
 	if IsDM(said.Ref.Channel) {
-		ok, tell := c.SpendQuick(said.User, cause.Now)
+		ok, tell := c.spendQuick(said.User, cause.Key, cause.Now)
 		if ok && c.quotas.CommandsADay > 0 {
 			counted := cause
 			counted.Key = "" // it is claimed for this very message
@@ -244,71 +245,4 @@ func (c *Coach) TellAlone(ctx context.Context, cause Cause, user string, ref Mes
 	return c.do(ctx, cause, func(tx Tx) error {
 		return tellWriter(tx, cause, Said{User: user, Ref: ref, Thread: thread}, text)
 	})
-}
-
-// A pace counts what people did within the last minute. It is in memory only.
-type pace struct {
-	mu     sync.Mutex
-	people map[string]*lately
-	swept  time.Time
-}
-
-// lately is what one person did.
-type lately struct {
-	at   []time.Time // at most as many as are allowed, oldest first
-	told time.Time   // until then the person knows
-}
-
-// take counts one more of a person, unless that is more than most within a minute:
-// then until is when the next is taken. first is true when that has not been
-// returned before for this wait.
-func (p *pace) take(user string, now time.Time, most int) (until time.Time, first bool) {
-	if most <= 0 {
-		return until, false
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.sweep(now)
-	l := p.people[user]
-	if l == nil {
-		l = &lately{}
-		p.people[user] = l
-	}
-	l.age(now)
-	if len(l.at) < most {
-		l.at = append(l.at, now)
-		return time.Time{}, false
-	}
-	until = l.at[0].Add(minute)
-	if first = !now.Before(l.told); first {
-		l.told = until
-	}
-	return until, first
-}
-
-// age lets go of what is a minute old, and of what a clock that was set back shows
-// in the future.
-func (l *lately) age(now time.Time) {
-	kept := l.at[:0]
-	for _, at := range l.at {
-		if !at.After(now) && now.Sub(at) < minute {
-			kept = append(kept, at)
-		}
-	}
-	if l.at = kept; l.told.Sub(now) > minute {
-		l.told = time.Time{}
-	}
-}
-
-// sweep forgets, once a minute, who did nothing in the last one.
-func (p *pace) sweep(now time.Time) {
-	if since := now.Sub(p.swept); since >= 0 && since < minute {
-		return
-	}
-	p.swept = now
-	for user, l := range p.people {
-		if l.age(now); len(l.at) == 0 {
-			delete(p.people, user)
-		}
-	}
 }

@@ -169,6 +169,20 @@ func TestACauseActedOnBeforeIsNotCountedAgain(t *testing.T) {
 	}
 }
 
+// An event whose work failed is handed in again, perhaps many times in a minute.
+func TestACauseThatIsTriedAgainIsOneCommand(t *testing.T) {
+	r := newRig(t)
+	cause := r.cause()
+	for range 2 * coach.MaxCommandsAMinute {
+		if ok, _, err := r.Spend(r.Context(), cause, alice); err != nil || !ok {
+			t.Fatalf("%v, %v", ok, err)
+		}
+	}
+	if taken, _ := r.spend(alice, 2*coach.MaxCommandsAMinute, 0); taken != coach.MaxCommandsAMinute-1 {
+		t.Errorf("%d more were taken, want all but the one", taken)
+	}
+}
+
 // give hands in n answers of alice to her open question.
 func (r *rig) give(n int) (reviewed int, last coach.Said) {
 	r.Helper()
