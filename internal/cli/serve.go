@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -59,6 +60,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		s.started(p)
 	}
 	endControl := p.openControl(s.now)
+	debug.FreeOSMemory() // what reading the questions took is not needed any more
 	err = p.bot.Run(ctx)
 	return errors.Join(err, endControl(), p.store.Close())
 }
