@@ -30,9 +30,11 @@ type Inbox interface {
 }
 
 const (
-	// ackWithin is when an acknowledgement must be on its way: Slack waits for
-	// three seconds (https://docs.slack.dev/apis/events-api).
-	ackWithin = 2500 * time.Millisecond
+	// ackWithin is when an acknowledgement must be on its way, counted from when the
+	// event was read. Slack waits for three seconds from when it was sent
+	// (https://docs.slack.dev/apis/events-api); none is to take longer than two and a
+	// half, and the way there and back takes its part of them.
+	ackWithin = 2250 * time.Millisecond
 	// groupMost is how many events one transaction stores.
 	groupMost = 64
 	// arrivals is how many events may wait for the committer. One that finds no
