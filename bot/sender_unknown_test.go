@@ -119,6 +119,7 @@ func TestEveryKindMeetsEveryUnknownOutcome(t *testing.T) {
 	for name, fault := range unknownOutcomes() {
 		for _, when := range []string{"before", "after"} {
 			t.Run(name+" "+when, func(t *testing.T) {
+				fault := fault // the other moment's test changes its own
 				if fault.AnswerDelay > 0 && when == "before" {
 					t.Skip("a call that has no effect and no end is TestCallThatHangs")
 				}
