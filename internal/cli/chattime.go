@@ -10,13 +10,11 @@ import (
 
 // morning moves the clock to the next 09:00 where the person lives.
 func (c *chat) morning(ctx context.Context) error {
-	loc := c.zone()
-	now := c.w.clock.Now().In(loc)
-	next := time.Date(now.Year(), now.Month(), now.Day(), 9, 0, 0, 0, loc)
-	if !next.After(now) {
-		next = time.Date(now.Year(), now.Month(), now.Day()+1, 9, 0, 0, 0, loc)
+	next, err := c.w.server.NextMorning(c.person)
+	if err != nil {
+		return err
 	}
-	return c.advance(ctx, next.Sub(now))
+	return c.advance(ctx, next.Sub(c.w.clock.Now()))
 }
 
 func (c *chat) advance(ctx context.Context, d time.Duration) error {

@@ -16,8 +16,10 @@ func (s *Server) receive(k *socket, frame []byte, fragmented bool) {
 	}
 	err := json.Unmarshal(frame, &ack)
 	ignore := func(rule, cause string) {
+		defer s.blame(s.record(&LogEntry{
+			Kind: "frame", Method: "ignored", Time: s.clock.Now(), EnvelopeID: ack.EnvelopeID, Socket: k.id, Failure: rule,
+		}))()
 		s.breach(rule, "", ack.EnvelopeID, cause)
-		s.record(&LogEntry{Kind: "frame", Method: "ignored", Time: s.clock.Now(), EnvelopeID: ack.EnvelopeID, Socket: k.id, Failure: rule})
 	}
 	e := s.envelopes.get(ack.EnvelopeID)
 	switch {
@@ -60,12 +62,16 @@ func (s *Server) receive(k *socket, frame []byte, fragmented bool) {
 	if k != e.socket {
 		e.entry.AckSocket = k.id
 	}
+	e.entry.end("")
+	s.logged()
 	s.oracle.acked(e, k, s.clock.Now())
 	switch {
 	case payload != nil && !e.accepts:
+		e.entry.mistake = RuleAckPayloadUnwanted
 		s.breach(RuleAckPayloadUnwanted, "", e.id, e.describe())
 	case payload != nil && e.check != nil:
 		if wrong := e.check(payload); wrong != "" {
+			e.entry.mistake = RuleAckPayloadInvalid
 			s.breach(RuleAckPayloadInvalid, "", e.id, wrong)
 			e.finish(nil, fmt.Errorf("the app's answer does not fit: %s", wrong))
 			return

@@ -29,6 +29,14 @@ type apiError struct {
 	silent bool
 }
 
+// text is the code, "" when nothing was refused.
+func (e *apiError) text() string {
+	if e == nil {
+		return ""
+	}
+	return e.code
+}
+
 // refuse is a refusal with the texts of response_metadata.messages.
 func refuse(code string, messages ...string) *apiError {
 	return &apiError{code: code, messages: messages}
@@ -126,6 +134,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 
 	unlock = s.lock()
+	done := s.blame(entry)
 	status, wait := http.StatusOK, time.Duration(0)
 	answer, refusal := object(nil), (*apiError)(nil)
 	if bodyCode != "" {
@@ -137,7 +146,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		status, refusal = http.StatusTooManyRequests, &apiError{code: "ratelimited", silent: true}
 	}
 	body := s.answerBody(c, answer, refusal)
+	done()
 	entry.Status, entry.Response = status, body
+	entry.end(refusal.text())
+	s.logged()
 	s.touch()
 	scopes := strings.Join(s.cfg.Scopes, ",")
 	unlock()

@@ -75,7 +75,7 @@ func (s *Server) deleteMessage(c *call) (object, *apiError) {
 // remove deletes a message for everybody.
 func (s *Server) remove(c *conversation, m *Message) {
 	before := s.messageObject(c, m, true)
-	m.Deleted = true
+	c.strike(m)
 	s.announce(*m)
 	if m.EphemeralTo == "" {
 		s.raiseDeleted(c, m, before)

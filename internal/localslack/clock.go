@@ -32,7 +32,8 @@ type Clock struct {
 	minute    time.Duration // the next full minute to follow, while there are followers
 	holders   []*holder
 	patience  time.Duration
-	alarm     *time.Timer // real timer of a running clock
+	watchers  map[chan struct{}]struct{} // of moves
+	alarm     *time.Timer                // real timer of a running clock
 }
 
 type clockTimer struct {
@@ -64,6 +65,14 @@ func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.origin.Add(c.elapsedLocked())
+}
+
+// Running reports whether the clock runs by itself; while Advance walks it, it
+// stands all the same.
+func (c *Clock) Running() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.running
 }
 
 // monotonic returns the time that has passed on the clock; unlike Now it never
@@ -153,6 +162,7 @@ func (c *Clock) Set(t time.Time) {
 	c.origin = t.Round(0).Add(-now)
 	c.minute = c.nextMinuteLocked(now)
 	c.armLocked()
+	c.tellLocked()
 }
 
 // Advance lets d pass. It walks to each timer that falls due and to each full
@@ -160,13 +170,27 @@ func (c *Clock) Set(t time.Time) {
 // the app was sent is unacknowledged: time does not fly while work is under way.
 // It fails when d is negative or ctx ends.
 func (c *Clock) Advance(ctx context.Context, d time.Duration) error {
-	if d < 0 {
-		return fmt.Errorf("cannot advance by %v: time goes back only by Set", d)
-	}
+	return c.walk(ctx, func(time.Time) time.Duration { return d })
+}
+
+// AdvanceTo is Advance until the clock shows t, which must not have passed when
+// somebody else's walk has come to its end.
+func (c *Clock) AdvanceTo(ctx context.Context, t time.Time) error {
+	return c.walk(ctx, t.Sub)
+}
+
+// walk is Advance by what far returns for the time at which the walk can begin.
+func (c *Clock) walk(ctx context.Context, far func(now time.Time) time.Duration) error {
 	c.walking.Lock()
 	defer c.walking.Unlock()
 	c.mu.Lock()
-	c.elapsed = c.elapsedLocked()
+	elapsed := c.elapsedLocked()
+	d := far(c.origin.Add(elapsed))
+	if d < 0 {
+		c.mu.Unlock()
+		return fmt.Errorf("cannot advance by %v: time goes back only by Set", d)
+	}
+	c.elapsed = elapsed
 	c.anchor = time.Time{} // the clock stands while it is walked
 	c.armLocked()
 	target := c.elapsed + d
@@ -229,7 +253,10 @@ func (c *Clock) step(ctx context.Context, target time.Duration) bool {
 	if len(c.followers) > 0 {
 		stop = min(stop, c.minute)
 	}
-	c.elapsed = max(stop, c.elapsed)
+	if stop > c.elapsed {
+		c.elapsed = stop
+		c.tellLocked()
+	}
 	now := c.elapsed
 	c.mu.Unlock()
 	if c.fireOne(now) || c.followMinute(ctx, now) {

@@ -3,6 +3,7 @@ package localslack_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -124,4 +125,29 @@ func TestAdvanceWaitsForAcknowledgement(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.clean() // the hour did not pass before the acknowledgement
+}
+
+func TestTwoWalksToOneTime(t *testing.T) {
+	r := newRig(t)
+	walked := make(chan int, 2)
+	walk := func() {
+		status, _ := r.control("clock", `{"to":"2026-03-02T10:00:00Z"}`)
+		walked <- status
+	}
+	second := false
+	r.clock.Follow(func(context.Context, time.Time) {
+		if !second { // while the first is on its way
+			second = true
+			go walk()
+		}
+	})
+	go walk()
+	for range 2 {
+		if status := <-walked; status != http.StatusOK {
+			t.Errorf("the clock answered %d", status)
+		}
+	}
+	if got, want := r.clock.Now(), start.Add(time.Hour); !got.Equal(want) {
+		t.Errorf("the clock shows %v, want %v", got, want)
+	}
 }

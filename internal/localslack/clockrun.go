@@ -44,3 +44,30 @@ func (c *Clock) ring() {
 	defer c.mu.Unlock()
 	c.armLocked()
 }
+
+// watch returns a channel that gets a signal when the clock was moved, by Advance or
+// Set; signals that nobody has taken yet are one.
+func (c *Clock) watch() (moved <-chan struct{}, stop func()) {
+	signal := make(chan struct{}, 1)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.watchers == nil {
+		c.watchers = map[chan struct{}]struct{}{}
+	}
+	c.watchers[signal] = struct{}{}
+	return signal, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.watchers, signal)
+	}
+}
+
+// tellLocked signals a move.
+func (c *Clock) tellLocked() {
+	for signal := range c.watchers {
+		select {
+		case signal <- struct{}{}:
+		default: // it is told already
+		}
+	}
+}

@@ -56,7 +56,7 @@ func (s *Server) sendCommand(typed Command) (*envelope, error) {
 	if typed.ThreadTS != "" {
 		return nil, fmt.Errorf("%s is not supported in threads", typed.Command)
 	}
-	if !slices.Contains(s.cfg.Commands, typed.Command) || !s.hasScope("commands") || s.ws.refusal != "" {
+	if !slices.ContainsFunc(s.cfg.Commands, func(c SlashCommand) bool { return c.Command == typed.Command }) || !s.hasScope("commands") || s.ws.refusal != "" {
 		return nil, fmt.Errorf("%s is not a valid command", typed.Command)
 	}
 	c, err := s.place(typed.Channel, typed.User)

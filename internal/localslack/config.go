@@ -22,8 +22,8 @@ type Config struct {
 	Tokens    Tokens    `yaml:"tokens" json:"-"`
 	// Scopes are the bot token's granted scopes.
 	Scopes []string `yaml:"scopes" json:"scopes"`
-	// Commands are the app's slash commands, with the slash.
-	Commands []string `yaml:"commands" json:"commands"`
+	// Commands are the app's slash commands. In YAML one may be its name alone.
+	Commands []SlashCommand `yaml:"commands" json:"commands"`
 	// Events are the subscribed bot events by the names of the app's manifest,
 	// such as message.im.
 	Events []string `yaml:"events" json:"events"`
@@ -44,6 +44,9 @@ type Config struct {
 	// InFlight is how long, in real time, after a 429 was answered further calls
 	// count as having been on their way: they are refused and break no rule.
 	InFlight Duration `yaml:"in_flight" json:"in_flight,omitempty"`
+	// Tour is what the page offers a visitor to try, one sentence each, in plain
+	// text. With a tour the page opens on the app's Home; without one it shows none.
+	Tour []string `yaml:"tour" json:"tour,omitempty"`
 }
 
 // Workspace is the team the app is installed in.
@@ -88,6 +91,24 @@ type Bot struct {
 	Name   string `yaml:"name" json:"name"`
 }
 
+// SlashCommand is one slash command as the app's manifest describes it
+// (https://docs.slack.dev/reference/app-manifest).
+type SlashCommand struct {
+	Command     string `yaml:"command" json:"command"` // with the slash
+	Description string `yaml:"description" json:"description"`
+	// UsageHint names the arguments, such as [role | help].
+	UsageHint string `yaml:"usage_hint" json:"usage_hint"`
+}
+
+// UnmarshalYAML reads a command, or its name alone.
+func (c *SlashCommand) UnmarshalYAML(read func(any) error) error {
+	if err := read(&c.Command); err == nil {
+		return nil
+	}
+	type plain SlashCommand
+	return read((*plain)(c))
+}
+
 // Tokens are the app's two tokens.
 type Tokens struct {
 	Bot string `yaml:"bot"`
@@ -116,7 +137,7 @@ func DefaultConfig() Config {
 			"chat:write", "commands", "app_mentions:read", "im:history", "im:write", "channels:history",
 			"groups:history", "users:read", "reactions:write", "files:write",
 		},
-		Commands: []string{"/interview"},
+		Commands: []SlashCommand{{Command: "/interview"}},
 		Events: []string{
 			"app_home_opened", "app_mention", "app_uninstalled", "message.channels", "message.groups",
 			"message.im", "tokens_revoked", "user_change",
@@ -138,6 +159,7 @@ func LoadConfig(path string) (Config, error) {
 	var given struct {
 		Users    []User    `yaml:"users"`
 		Channels []Channel `yaml:"channels"`
+		Commands []any     `yaml:"commands"`
 	}
 	if err := yaml.Unmarshal(raw, &given); err != nil {
 		return Config{}, fmt.Errorf("workspace file %s: %w", path, err)
@@ -147,6 +169,9 @@ func LoadConfig(path string) (Config, error) {
 	}
 	if given.Channels != nil {
 		cfg.Channels = nil
+	}
+	if given.Commands != nil {
+		cfg.Commands = nil
 	}
 	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&cfg); err != nil {
 		return Config{}, fmt.Errorf("workspace file %s: %w", path, err)
@@ -205,8 +230,8 @@ func (c Config) Validate() error {
 		bad("keep and in_flight are not negative")
 	}
 	for _, command := range c.Commands {
-		if !strings.HasPrefix(command, "/") {
-			bad("command %q does not start with a slash", command)
+		if !strings.HasPrefix(command.Command, "/") {
+			bad("command %q does not start with a slash", command.Command)
 		}
 	}
 	return errors.Join(errs...)

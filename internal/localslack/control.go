@@ -53,14 +53,7 @@ func (s *Server) controlHandler() http.Handler {
 	get("views/{id}", func(id string) (object, error) { return object{"user": id, "views": s.Views(id)}, nil })
 	get("files", func(string) (object, error) { return object{"files": s.Files()}, nil })
 	mux.HandleFunc("GET /_control/files/{id}", func(w http.ResponseWriter, r *http.Request) {
-		data, ok := s.FileContent(r.PathValue("id"))
-		if !ok {
-			controlAnswer(w, nil, fmt.Errorf("there is no file %q", r.PathValue("id")))
-			return
-		}
-		w.Header().Set("Content-Type", http.DetectContentType(data))
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Write(data)
+		s.showFile(w, r.PathValue("id"))
 	})
 	get("log", func(string) (object, error) { return object{"log": s.Log()}, nil })
 	get("violations", func(string) (object, error) {
@@ -118,7 +111,11 @@ func controlAnswer(w http.ResponseWriter, answer object, err error) {
 			status = http.StatusRequestTimeout
 		}
 		w.WriteHeader(status)
-		w.Write(encode(object{"ok": false, "error": err.Error()}))
+		refusal := object{"ok": false, "error": err.Error()}
+		if form, ok := errors.AsType[*FormError](err); ok {
+			refusal["errors"] = form.Fields
+		}
+		w.Write(encode(refusal))
 		return
 	}
 	full := object{"ok": true}
@@ -145,6 +142,10 @@ func (s *Server) State() map[string]any {
 		}
 		users = append(users, o)
 	}
+	commands := []string{}
+	for _, c := range s.cfg.Commands {
+		commands = append(commands, c.Command)
+	}
 	channels := []object{}
 	for _, id := range s.ws.order {
 		c := s.ws.channels[id]
@@ -154,7 +155,7 @@ func (s *Server) State() map[string]any {
 	}
 	return object{
 		"workspace": s.cfg.Workspace, "users": users, "channels": channels, "bot": s.cfg.Bot, "now": now,
-		"sockets": len(s.openSockets()), "scopes": s.cfg.Scopes, "commands": s.cfg.Commands, "events": s.cfg.Events,
+		"sockets": len(s.openSockets()), "scopes": s.cfg.Scopes, "commands": commands, "events": s.cfg.Events,
 		"rate_limits": s.cfg.RateLimits, "violations": len(s.violations),
 	}
 }

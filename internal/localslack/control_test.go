@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -206,10 +207,16 @@ rate_limits: false
 		t.Fatal(err)
 	}
 	if len(cfg.Users) != 1 || !cfg.Users[0].IsOwner || len(cfg.Channels) != 1 || !cfg.Channels[0].Private ||
+		len(cfg.Commands) != 1 || cfg.Commands[0].Command != "/interview" ||
 		cfg.RateLimits || cfg.Workspace.ID != "T1" || cfg.Tokens.Bot != "xoxb-local-bot" || !cfg.HomeTab {
 		t.Errorf("got %+v", cfg)
 	}
+	cfg, err = localslack.LoadConfig(file("commands: [/one, {command: /two, description: d, usage_hint: u}]"))
+	if want := []localslack.SlashCommand{{Command: "/one"}, {Command: "/two", Description: "d", UsageHint: "u"}}; err != nil || !slices.Equal(cfg.Commands, want) {
+		t.Errorf("commands %+v, %v", cfg.Commands, err)
+	}
 	for text, want := range map[string]string{
+		"commands: [{command: /x, hint: u}]":           "hint",
 		"userz: []":                                    "userz",
 		"users: [{id: X1}]":                            "does not start with U",
 		"users: [{id: U1, tz: Nowhere/Not}]":           "not an IANA name",

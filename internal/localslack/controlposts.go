@@ -46,6 +46,9 @@ func (s *Server) controlPosts(post func(string, func(context.Context, []byte) (o
 	post("reaction", on(func(_ context.Context, m messageAct) (object, error) {
 		return nil, s.AddReaction(m.Channel, m.TS, m.User, m.Name)
 	}))
+	post("unreact", on(func(_ context.Context, m messageAct) (object, error) {
+		return nil, s.RemoveReaction(m.Channel, m.TS, m.User, m.Name)
+	}))
 	post("open-home", on(func(_ context.Context, h struct {
 		User string `json:"user"`
 		Tab  string `json:"tab"`
@@ -95,24 +98,33 @@ type messageAct struct {
 	Name    string `json:"name"`
 }
 
-// controlClock advances the clock by a duration or to a later time, or sets it.
+// controlClock advances the clock by a duration, to a later time or to somebody's
+// next morning, or sets it.
 func (s *Server) controlClock(ctx context.Context, c struct {
 	Advance *Duration  `json:"advance"`
 	To      *time.Time `json:"to"`
 	Set     *time.Time `json:"set"`
+	Morning string     `json:"morning"`
 }) (object, error) {
 	var err error
 	switch {
 	case c.Advance != nil:
 		err = s.clock.Advance(ctx, time.Duration(*c.Advance))
 	case c.To != nil:
-		if err = s.clock.Advance(ctx, c.To.Sub(s.clock.Now())); err != nil {
+		if err = s.clock.AdvanceTo(ctx, *c.To); err != nil {
 			err = fmt.Errorf("go to %s: %w", c.To.Format(time.RFC3339), err)
 		}
+	case c.Morning != "":
+		next, unknown := s.NextMorning(c.Morning)
+		if unknown != nil {
+			return nil, unknown
+		}
+		// Who presses twice, or as two people, does not get a morning more.
+		err = s.clock.walk(ctx, func(now time.Time) time.Duration { return max(0, next.Sub(now)) })
 	case c.Set != nil:
 		s.clock.Set(*c.Set)
 	default:
 		err = errors.New("say how far to advance, such as 24h, or the time to go to")
 	}
-	return object{"now": s.clock.Now()}, err
+	return object{"now": s.clock.Now(), "running": s.clock.Running()}, err
 }

@@ -193,5 +193,6 @@ func (s *Server) conversationsJoin(c *call) (object, *apiError) {
 // join makes somebody a member, with the line in the channel that says so.
 func (s *Server) join(c *conversation, user string) {
 	c.Members = append(c.Members, user)
+	s.placesMoved()
 	s.post(c, &Message{Channel: c.ID, User: user, Subtype: "channel_join", Text: "<@" + user + "> has joined the channel"})
 }

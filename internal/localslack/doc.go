@@ -13,6 +13,30 @@
 // Time is a Clock, shared with the app under test. It runs, or it stands still
 // and is moved by Advance.
 //
+// # The page
+//
+// A person uses the workspace in a browser: the server's address shows it as Slack
+// shows itself, with what people do, the clock, and what passed between the app and
+// Slack. The page is embedded, plain HTML, CSS and ES modules; it does what people do
+// by the control API and reads by calls of its own under /_client/, always as one
+// person (?user=):
+//
+//	GET  boot                        who and what is there, and where the events begin
+//	GET  history  channel, before    a page of a channel, oldest first
+//	GET  thread   channel, ts        a parent and its replies
+//	POST read     {user,channel,ts}  up to where a person has read
+//	GET  traffic  before             the log and the rules broken, newest first
+//	GET  events   after              server-sent events of everything that changes
+//
+// These calls show no more than the person may see: their channels, their direct
+// messages with the app, what is ephemeral to them, their modals and their Home.
+// There is no sign-in: whoever reaches the server may be anybody in it. It is meant
+// for one machine, and keeps other web sites out (http.CrossOriginProtection, and the
+// names it answers to).
+//
+// Changes are kept in a journal of references, which each browser follows at its own
+// pace; one that was away for too long is told to load everything again.
+//
 // # Faults
 //
 // Nothing goes wrong unless it is asked for, by Server.SetFaults or POST

@@ -27,12 +27,14 @@ func (s *Server) serveElsewhere(w http.ResponseWriter, r *http.Request) {
 	params, _ := readParams(r)
 	token, _ := readToken(r, params)
 	unlock := s.lock()
-	s.record(&LogEntry{Kind: "elsewhere", Method: method, Time: s.clock.Now(), Status: http.StatusNotFound})
+	entry := s.record(&LogEntry{Kind: "elsewhere", Method: method, Time: s.clock.Now(), Status: http.StatusNotFound})
 	if token == "" {
 		token = r.URL.Query().Get("token")
 	}
 	if token != "" {
+		done := s.blame(entry)
 		s.breach(RuleTokenElsewhere, method, "", "after a 307 to another host")
+		done()
 	}
 	unlock()
 	http.NotFound(w, r)

@@ -166,6 +166,7 @@ func (e *envelope) describe() string {
 // undelivered ends an envelope without an acknowledgement; an event is tried again.
 func (s *Server) undelivered(e *envelope, failure string, err error) {
 	e.entry.Failure = failure
+	s.logged()
 	e.finish(nil, err)
 	delays := retryDelays()
 	last := e.event == nil || e.attempt >= len(delays)

@@ -253,3 +253,43 @@ func TestPeopleAreRefused(t *testing.T) {
 		t.Errorf("an admin may delete: %v", err)
 	}
 }
+
+func TestPersonTakesReactionBack(t *testing.T) {
+	r := newRig(t, func(c *localslack.Config) {
+		c.Scopes = append(c.Scopes, "reactions:read")
+		c.Events = []string{"reaction_added", "reaction_removed"}
+	})
+	w := r.wire()
+	ts := r.send(localslack.Typed{Channel: "C0GENERAL", User: "U0ALICE", Text: "hi"})
+	for _, user := range []string{"U0ALICE", "U0BODO"} {
+		if err := r.AddReaction("C0GENERAL", ts, user, "eyes"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.heard(2)
+	if err := r.RemoveReaction("C0GENERAL", ts, "U0BODO", "eyes"); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"type": "reaction_removed", "user": "U0BODO", "reaction": "eyes", "item_user": "U0ALICE",
+		"item": map[string]any{"type": "message", "channel": "C0GENERAL", "ts": ts},
+	}
+	got := w.heard(1)[0]
+	delete(got, "event_ts")
+	delete(got, "event_id")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("event (-want +got):\n%s", diff)
+	}
+	if got := r.Messages("C0GENERAL")[0].Reactions; len(got) != 1 || !slices.Equal(got[0].Users, []string{"U0ALICE"}) || got[0].Count != 1 {
+		t.Errorf("reactions that are left: %+v", got)
+	}
+	for name, act := range map[string]func() error{
+		"not theirs":      func() error { return r.RemoveReaction("C0GENERAL", ts, "U0BODO", "eyes") },
+		"another channel": func() error { return r.RemoveReaction("D0ALICE", ts, "U0BODO", "eyes") },
+		"no message":      func() error { return r.RemoveReaction("C0GENERAL", "1.000000", "U0ALICE", "eyes") },
+	} {
+		if act() == nil {
+			t.Errorf("%s: an emoji was taken back", name)
+		}
+	}
+}

@@ -23,6 +23,17 @@ func compareTS(a, b string) int {
 	return cmp.Or(cmp.Compare(whole(as), whole(bs)), cmp.Compare(pad(am), pad(bm)))
 }
 
+// validTS reports whether ts has the form of one: seconds and microseconds.
+func validTS(ts string) bool {
+	whole, micros, dot := strings.Cut(ts, ".")
+	for _, digits := range []string{whole, micros} {
+		if _, err := strconv.ParseUint(digits, 10, 63); err != nil {
+			return false
+		}
+	}
+	return dot && len(micros) == 6
+}
+
 // within reports whether ts lies in the asked range.
 func (c *call) within(ts string) bool {
 	inside := func(bound string, direction int) bool {

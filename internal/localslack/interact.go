@@ -84,7 +84,7 @@ func (s *Server) sendAction(in Interaction) (*envelope, error) {
 	if err != nil {
 		return nil, err
 	}
-	action, sends, err := s.act(where, in.Action)
+	action, sends, err := s.act(where, in.User, in.Action)
 	if err != nil || !sends {
 		s.touch()
 		return nil, err
@@ -97,7 +97,7 @@ func (s *Server) sendAction(in Interaction) (*envelope, error) {
 
 // act enters the value, and builds the action; sends is false for an input element
 // without dispatch_action.
-func (s *Server) act(where *spot, a Action) (action object, sends bool, err error) {
+func (s *Server) act(where *spot, user string, a Action) (action object, sends bool, err error) {
 	ts := s.ws.nextTS(s.clock.Now())
 	el := where.element
 	if el == nil {
@@ -136,7 +136,7 @@ func (s *Server) act(where *spot, a Action) (action object, sends bool, err erro
 	if err != nil {
 		return nil, false, err
 	}
-	values := s.inputs(where)
+	values := s.inputs(where, user)
 	if values[el.blockID] == nil {
 		values[el.blockID] = map[string]any{}
 	}
@@ -147,17 +147,21 @@ func (s *Server) act(where *spot, a Action) (action object, sends bool, err erro
 	return action, el.block["type"] != "input" || el.block["dispatch_action"] == true, nil
 }
 
-// inputs is the state of the message or view, which the caller may change.
-func (s *Server) inputs(where *spot) inputState {
+// inputs is what a person has entered in the message or view; the caller may change
+// it.
+func (s *Server) inputs(where *spot, user string) inputState {
 	if where.view != nil {
 		return where.view.state
 	}
-	state := s.ws.inputs[where.message]
+	state := s.ws.inputs[where.message][user]
 	if state == nil {
 		if state = stateOf(where.message.Blocks); state == nil {
 			state = inputState{}
 		}
-		s.ws.inputs[where.message] = state
+		if s.ws.inputs[where.message] == nil {
+			s.ws.inputs[where.message] = map[string]inputState{}
+		}
+		s.ws.inputs[where.message][user] = state
 	}
 	return state
 }
@@ -236,7 +240,7 @@ func (s *Server) interactionPayload(kind, user string, where *spot) object {
 	}
 	payload["container"] = container
 	payload["channel"] = object{"id": m.Channel, "name": name}
-	payload["state"] = decode[object](encode(object{"values": s.inputs(where)}))
+	payload["state"] = decode[object](encode(object{"values": s.inputs(where, user)}))
 	payload["response_url"] = s.newResponseURL(where.conv, user, m)
 	if m.EphemeralTo == "" {
 		payload["message"] = s.messageObject(where.conv, m, true)

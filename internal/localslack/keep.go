@@ -68,15 +68,21 @@ func (s *Server) forgetMessages(c *conversation) {
 	}
 	old := c.messages[:len(c.messages)-s.cfg.Keep]
 	c.messages = slices.Clone(c.messages[len(old):])
+	c.roots = slices.Clone(c.roots[fromTS(c.roots, c.messages[0].TS):])
 	for _, m := range old {
 		if c.byTS[m.TS] == m {
 			delete(c.byTS, m.TS)
 		}
 		delete(c.threads, m.TS)
+		delete(c.answers, m.TS)
 		if m.ThreadTS != "" {
 			c.threads[m.ThreadTS] = slices.DeleteFunc(c.threads[m.ThreadTS], func(x *Message) bool { return x == m })
+			if !m.Deleted && m.EphemeralTo == "" && c.answers[m.ThreadTS] > 0 {
+				c.answers[m.ThreadTS]--
+			}
 			if len(c.threads[m.ThreadTS]) == 0 {
 				delete(c.threads, m.ThreadTS)
+				delete(c.answers, m.ThreadTS)
 			}
 		}
 		delete(s.ws.inputs, m)

@@ -178,6 +178,7 @@ func (s *Server) answerFault(w http.ResponseWriter, r *http.Request, entry *LogE
 		return false // only late
 	}
 	unlock := s.lock()
+	done := s.blame(entry)
 	if entry.Status == 0 { // the call itself never ran: its pause still counts
 		if until, now := s.limits.paused[c.method], s.clock.monotonic(); until > now {
 			s.early(c, c.method, until-now)
@@ -195,6 +196,9 @@ func (s *Server) answerFault(w http.ResponseWriter, r *http.Request, entry *LogE
 			s.limits.pause(c.method, s.clock.monotonic(), wait)
 		}
 	}
+	done()
+	entry.end(f.name())
+	s.logged()
 	s.touch()
 	unlock()
 	const asJSON, asHTML = "application/json; charset=utf-8", "text/html; charset=utf-8"

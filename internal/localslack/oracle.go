@@ -35,6 +35,15 @@ func (o *oracle) broken(rule string)   { o.counted.Violations[rule]++ }
 func (o *oracle) fault(what string)    { o.counted.Faults[what]++ }
 func (o *oracle) connected()           { o.counted.SocketsOpened++ }
 
+// brokenRules is how often rules were broken in all.
+func (o *oracle) brokenRules() int {
+	n := 0
+	for _, count := range o.counted.Violations {
+		n += count
+	}
+	return n
+}
+
 // early counts a call before Retry-After.
 func (o *oracle) early(c EarlyCall, inFlight bool) {
 	o.counted.EarlyCalls++

@@ -140,19 +140,41 @@ func (s *Server) DeleteMessage(channel, ts, user string) error {
 // AddReaction adds an emoji, named without colons, to a message.
 func (s *Server) AddReaction(channel, ts, user, name string) error {
 	defer s.lock()()
-	c, err := s.place(channel, user)
+	c, m, err := s.reactable(channel, ts, user)
 	if err != nil {
 		return err
-	}
-	m := c.find(ts)
-	if m == nil || m.Deleted {
-		return fmt.Errorf("there is no message %s in %s", ts, c.ID)
 	}
 	if !validEmoji(name) {
 		return fmt.Errorf("%q is not the name of an emoji", name)
 	}
 	s.react(c, m, user, name)
 	return nil
+}
+
+// RemoveReaction takes a person's own emoji, named without colons, back.
+func (s *Server) RemoveReaction(channel, ts, user, name string) error {
+	defer s.lock()()
+	c, m, err := s.reactable(channel, ts, user)
+	if err != nil {
+		return err
+	}
+	if !s.unreact(c, m, user, name) {
+		return fmt.Errorf("user %s has no %q on message %s", user, name, ts)
+	}
+	return nil
+}
+
+// reactable finds a message a person may put an emoji on.
+func (s *Server) reactable(channel, ts, user string) (*conversation, *Message, error) {
+	c, err := s.place(channel, user)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := c.find(ts)
+	if m == nil || m.Deleted {
+		return nil, nil, fmt.Errorf("there is no message %s in %s", ts, c.ID)
+	}
+	return c, m, nil
 }
 
 // OpenHome is a person opening the app: tab is home, the default, or messages.
@@ -212,11 +234,17 @@ func (s *Server) SetUser(change UserChange) error {
 	assign(&u.IsAdmin, change.IsAdmin)
 	assign(&u.IsOwner, change.IsOwner)
 	assign(&u.IsGuest, change.IsGuest)
-	s.touch()
+	s.placesMoved()
 	if s.hasScope("users:read") {
 		s.raise("user_change", object{"type": "user_change", "user": s.userObject(u), "cache_ts": s.clock.Now().Unix()})
 	}
 	return nil
+}
+
+// placesMoved tells of a change of people, channels or members. The mutex is held.
+func (s *Server) placesMoved() {
+	s.journal.note(change{kind: placesChanged})
+	s.touch()
 }
 
 func assign[T any](to *T, from *T) {
@@ -275,6 +303,6 @@ func (s *Server) SetChannel(change ChannelChange) error {
 		c.Members = slices.DeleteFunc(c.Members, func(id string) bool { return id == s.cfg.Bot.UserID })
 	}
 	s.raiseChannel(c, wasArchived, wasIn)
-	s.touch()
+	s.placesMoved()
 	return nil
 }

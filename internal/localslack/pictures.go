@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"mime"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,6 +91,27 @@ func (s *Server) FileContent(id string) (data []byte, ok bool) {
 		return nil, false
 	}
 	return append([]byte(nil), f.content...), true
+}
+
+// showFile serves a file to a browser: pictures to be seen, all others to be kept. What
+// somebody has uploaded must not come to life on the page's own address.
+func (s *Server) showFile(w http.ResponseWriter, id string) {
+	unlock := s.lock()
+	f := s.ws.files[id]
+	if f == nil {
+		unlock()
+		controlAnswer(w, nil, fmt.Errorf("there is no file %q", id))
+		return
+	}
+	data, name := f.content, f.Name // which stay as they are
+	unlock()
+	kind := http.DetectContentType(data)
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Security-Policy", filePolicy)
+	if !pictureTypes[kind] {
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	}
+	w.Write(data)
 }
 
 // storeFile makes a file one of the workspace's. The mutex is held.

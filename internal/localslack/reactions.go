@@ -85,21 +85,29 @@ func (s *Server) reactionsRemove(c *call) (object, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == c.params["name"] })
-	if i < 0 || !slices.Contains(m.Reactions[i].Users, s.cfg.Bot.UserID) {
+	if !s.unreact(conv, m, s.cfg.Bot.UserID, c.params["name"]) {
 		return nil, refuse("no_reaction")
+	}
+	return object{}, nil
+}
+
+// unreact takes a reaction back; false means it was not there.
+func (s *Server) unreact(c *conversation, m *Message, user, name string) bool {
+	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name })
+	if i < 0 || !slices.Contains(m.Reactions[i].Users, user) {
+		return false
 	}
 	m.Reactions = slices.Clone(m.Reactions)
 	r := &m.Reactions[i]
-	r.Users = slices.DeleteFunc(slices.Clone(r.Users), func(u string) bool { return u == s.cfg.Bot.UserID })
+	r.Users = slices.DeleteFunc(slices.Clone(r.Users), func(u string) bool { return u == user })
 	if r.Count--; r.Count == 0 {
 		m.Reactions = slices.Delete(m.Reactions, i, i+1)
 	}
 	s.announce(*m)
-	if s.hasScope("reactions:read") {
-		s.raise("reaction_removed", s.reactionEvent("reaction_removed", conv, m, s.cfg.Bot.UserID, c.params["name"]))
+	if s.hasScope("reactions:read") && c.has(s.cfg.Bot.UserID) {
+		s.raise("reaction_removed", s.reactionEvent("reaction_removed", c, m, user, name))
 	}
-	return object{}, nil
+	return true
 }
 
 func (s *Server) reactionsGet(c *call) (object, *apiError) {

@@ -19,6 +19,9 @@ type Violation struct {
 	Time       time.Time `json:"time"`
 	// Cause is what broke the rule: a pointer into a payload, a size, an id.
 	Cause string `json:"cause,omitempty"`
+	// Entry is the Seq of the entry of the log that broke the rule: the call, or the
+	// envelope; 0 when there is none.
+	Entry int `json:"entry"`
 }
 
 // The rules that have no error code of the Web API. Where Slack answers a mistake
@@ -148,6 +151,8 @@ func ruleText(rule string) string {
 
 // LogEntry is one thing that passed between the app and the server.
 type LogEntry struct {
+	// Seq numbers the entries, across Reset too.
+	Seq int `json:"seq"`
 	// Kind is call (Web API), response_url, envelope, frame (hello, disconnect, odd
 	// frames, and frames of the app that acknowledge nothing) or elsewhere (a call
 	// that followed a redirect to another host).
@@ -172,6 +177,16 @@ type LogEntry struct {
 	Latency Duration `json:"latency,omitempty"`
 	// Failure says why an envelope was not delivered or not acknowledged.
 	Failure string `json:"failure,omitempty"`
+
+	began   time.Time     // in real time
+	took    time.Duration // in real time, until it was answered
+	over    bool          // it was answered
+	mistake string        // the code it was answered with
+}
+
+// end notes that the entry was answered, with an error code or with none.
+func (e *LogEntry) end(mistake string) {
+	e.over, e.mistake, e.took = true, mistake, time.Since(e.began)
 }
 
 // Duration is a time.Duration that is written like "1m30s" in JSON.
@@ -193,18 +208,41 @@ func (s *Server) breach(rule, method, envelope, cause string) {
 	if text == "" {
 		return
 	}
+	entry := 0
+	if e := s.envelopes.get(envelope); e != nil {
+		entry = e.entry.Seq
+	} else if s.cause != nil {
+		entry = s.cause.Seq
+	}
 	s.violations = newest(append(s.violations, Violation{
-		Rule: rule, Text: text, Method: method, EnvelopeID: envelope, Time: s.clock.Now(), Cause: cause,
+		Rule: rule, Text: text, Method: method, EnvelopeID: envelope, Time: s.clock.Now(), Cause: cause, Entry: entry,
 	}), s.cfg.Keep)
+	s.logged()
 	s.oracle.broken(rule)
 	s.log.Warn("rule broken", "rule", rule, "method", method, "envelope_id", envelope)
 }
 
 // record keeps an entry of the log; its fields may still be filled in.
 func (s *Server) record(e *LogEntry) *LogEntry {
+	s.entrySeq++
+	e.Seq, e.began = s.entrySeq, time.Now()
 	s.entries = newest(append(s.entries, e), s.cfg.Keep)
+	s.logged()
 	s.touch()
 	return e
+}
+
+// logged tells the page that the log has changed. The mutex is held.
+func (s *Server) logged() {
+	s.logState++
+	s.journal.wake()
+}
+
+// blame makes entry the cause of every rule that is broken until the function it
+// returns is called. The mutex is held.
+func (s *Server) blame(entry *LogEntry) (done func()) {
+	s.cause = entry
+	return func() { s.cause = nil }
 }
 
 // Violations returns every rule the app broke since the start or the last Reset, or

@@ -43,6 +43,7 @@ func (s *Server) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	unlock = s.lock()
+	done := s.blame(entry)
 	status := http.StatusOK
 	var refusal *apiError
 	if code != "" {
@@ -53,8 +54,12 @@ func (s *Server) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	body := []byte("ok")
 	if refusal != nil {
 		body = s.answerBody(c, nil, refusal)
+		entry.Response = body
 	}
+	done()
 	entry.Status = status
+	entry.end(refusal.text())
+	s.logged()
 	s.touch()
 	unlock()
 	if fault != nil && fault.after() && s.answerFault(w, r, entry, c, fault) {

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -24,6 +23,10 @@ type Server struct {
 	ws         *workspace
 	entries    []*LogEntry
 	violations []Violation
+	entrySeq   int       // of the newest entry
+	cause      *LogEntry // what is being worked on with the mutex held
+	logState   uint64    // counts what became of entries and violations
+	journal    *journal  // of what people see
 	limits     *limiter
 	faults     Faults
 	sockets    []*socket
@@ -44,6 +47,7 @@ type Server struct {
 	timers     map[*serverTimer]struct{}
 	random     *rand.Rand
 	base       string        // http://host:port
+	listensOn  string        // the host name it was started on
 	changed    chan struct{} // closed and replaced at every change
 	listeners  []*listener
 	closed     bool
@@ -72,7 +76,7 @@ func New(cfg Config, clock *Clock, log *slog.Logger) *Server {
 	}
 	s := &Server{
 		cfg: cfg, clock: clock, log: log, forgotten: map[string]bool{}, changed: make(chan struct{}), done: make(chan struct{}),
-		random: rand.New(rand.NewPCG(seed, seed)), timers: map[*serverTimer]struct{}{},
+		random: rand.New(rand.NewPCG(seed, seed)), timers: map[*serverTimer]struct{}{}, journal: newJournal(),
 	}
 	s.clear()
 	s.release = clock.holdFor(s.settle)
@@ -113,6 +117,7 @@ func (s *Server) Reset() {
 	for id := range open {
 		s.forgotten[id] = true
 	}
+	s.journal.restart()
 	s.touch()
 }
 
@@ -134,6 +139,7 @@ func (s *Server) Start(addr string) (string, error) {
 	}
 	s.http = srv
 	s.base = "http://" + l.Addr().String()
+	s.listensOn = hostName(addr)
 	defer unlock()
 	s.running.Go(func() {
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -182,8 +188,8 @@ func (s *Server) Close() {
 	s.running.Wait()
 }
 
-// Handler serves the Web API, the WebSocket, response_urls, files and the control
-// API.
+// Handler serves the Web API, the WebSocket, response_urls, files, the control API
+// and the workspace page.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)
@@ -193,11 +199,15 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("/upload/{id}", s.serveUpload)
 	mux.HandleFunc("GET /files/{id}/{name}", s.serveFile)
 	mux.Handle("/_control/", s.controlHandler())
-	mux.HandleFunc("GET /{$}", s.serveIndex)
+	page := pageHandler()
+	mux.Handle("GET /{$}", page)
+	mux.Handle("GET /page/", page)
+	mux.Handle("/_client/", s.clientHandler())
+	guarded := s.guard(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.learnBase(r)
 		w.Header().Set("Date", s.date())
-		mux.ServeHTTP(w, r)
+		guarded.ServeHTTP(w, r)
 	})
 }
 
@@ -214,20 +224,6 @@ func (s *Server) learnBase(r *http.Request) {
 	if s.base == "" {
 		s.base = "http://" + r.Host
 	}
-}
-
-func (s *Server) serveIndex(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	fmt.Fprintln(w, strings.TrimSpace(`
-Slack on this machine.
-
-Web API      POST /api/<method>
-What people do and what was recorded, JSON over HTTP:
-  POST /_control/message, command, interact, suggest, submit, close-view, edit-message,
-       delete-message, reaction, open-home, user, channel, clock, faults, stranger, close-dm, revoke,
-       uninstall, reinstall, redeliver, reset
-  GET  /_control/state, messages/<channel>, home/<user>, views/<user>, files,
-       files/<id>, log, violations, faults, report`))
 }
 
 // lock takes the mutex; the function it returns gives it back and tells those who

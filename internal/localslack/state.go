@@ -92,8 +92,11 @@ type conversation struct {
 	person   string     // of an im
 	opened   bool       // of an im: something was said or it was opened
 	messages []*Message // oldest first
+	roots    []*Message // those of them that not only a thread shows
 	byTS     map[string]*Message
 	threads  map[string][]*Message // replies by their parent's ts
+	answers  map[string]int        // how many of them are not deleted
+	read     map[string]string     // up to which ts a person has read
 }
 
 // kind is the channel_type of Slack's message events.
@@ -112,17 +115,29 @@ func (c *conversation) has(user string) bool { return slices.Contains(c.Members,
 // add appends a message; ephemeral ones are seen by one person and found by nobody.
 func (c *conversation) add(m *Message) {
 	if c.byTS == nil {
-		c.byTS, c.threads = map[string]*Message{}, map[string][]*Message{}
+		c.byTS, c.threads, c.answers = map[string]*Message{}, map[string][]*Message{}, map[string]int{}
 	}
 	c.opened = true
 	c.messages = append(c.messages, m)
+	if !m.isReply() {
+		c.roots = append(c.roots, m)
+	}
 	if m.EphemeralTo != "" {
 		return
 	}
 	c.byTS[m.TS] = m
 	if m.ThreadTS != "" && m.ThreadTS != m.TS {
 		c.threads[m.ThreadTS] = append(c.threads[m.ThreadTS], m)
+		c.answers[m.ThreadTS]++
 	}
+}
+
+// strike marks a message as deleted.
+func (c *conversation) strike(m *Message) {
+	if !m.Deleted && m.EphemeralTo == "" && m.ThreadTS != "" && m.ThreadTS != m.TS {
+		c.answers[m.ThreadTS]--
+	}
+	m.Deleted = true
 }
 
 // hasReplies reports whether anybody answered in the thread of this ts.
@@ -133,10 +148,8 @@ func (c *conversation) find(ts string) *Message { return c.byTS[ts] }
 
 // findEphemeral returns the ephemeral message with this ts.
 func (c *conversation) findEphemeral(ts string) *Message {
-	for _, m := range slices.Backward(c.messages) {
-		if m.TS == ts && m.EphemeralTo != "" {
-			return m
-		}
+	if m := c.any(ts); m != nil && m.EphemeralTo != "" {
+		return m
 	}
 	return nil
 }
@@ -168,8 +181,8 @@ type workspace struct {
 	fileOrder []string // of files, oldest first
 	uploads   map[string]*storedFile
 	scheduled map[string]*scheduledMessage
-	inputs    map[*Message]inputState // what was entered in messages
-	refusal   string                  // what tokens are refused with; "" while the app is installed
+	inputs    map[*Message]map[string]inputState // what each person entered in a message
+	refusal   string                             // what tokens are refused with; "" while the app is installed
 	botToken  string
 	lastTS    int64 // microseconds
 }
@@ -178,7 +191,7 @@ func newWorkspace(cfg Config) *workspace {
 	w := &workspace{
 		users: map[string]*User{}, channels: map[string]*conversation{}, homes: map[string]*view{},
 		stacks: map[string][]*view{}, views: map[string]*view{}, files: map[string]*storedFile{},
-		uploads: map[string]*storedFile{}, scheduled: map[string]*scheduledMessage{}, inputs: map[*Message]inputState{},
+		uploads: map[string]*storedFile{}, scheduled: map[string]*scheduledMessage{}, inputs: map[*Message]map[string]inputState{},
 		botToken: cfg.Tokens.Bot,
 	}
 	for _, u := range cfg.Users {

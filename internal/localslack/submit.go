@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"unicode/utf8"
 
 	"interviewcoach/internal/localslack/blockkit"
 )
@@ -48,7 +46,7 @@ func (s *Server) topView(user, id string) (*view, error) {
 
 // Submit enters the values, sends the modal off and waits for the acknowledgement:
 // its response_action is done and returned, nil closes the modal. What a Slack
-// client does not let through, such as an empty required input, is an error and
+// client does not let through, such as an empty required input, is a FormError and
 // sends nothing.
 func (s *Server) Submit(ctx context.Context, sub Submission) (json.RawMessage, error) {
 	unlock := s.lock()
@@ -130,7 +128,7 @@ func (s *Server) afterSubmit(v *view, raw json.RawMessage) {
 	case "update":
 		v.state = nil
 		s.fill(v, a.View)
-		s.touch()
+		s.viewsMoved(v.user)
 	case "push":
 		s.open(v.user, a.View)
 	default:
@@ -172,52 +170,6 @@ func (v *view) enter(values map[string]any) error {
 		}
 	}
 	return nil
-}
-
-// complete checks what a Slack client checks before it submits: required inputs and
-// the length of texts.
-func (v *view) complete() error {
-	blocks, _ := v.content["blocks"].([]any)
-	for _, b := range blocks {
-		block, _ := b.(object)
-		content, _ := block["element"].(object)
-		if block["type"] != "input" || content == nil {
-			continue
-		}
-		el := &element{content: content}
-		field, _ := stateField(el.kind())
-		blockID, _ := block["block_id"].(string)
-		action, _ := content["action_id"].(string)
-		state, _ := v.state[blockID][action].(object)
-		text, isText := state[field].(string)
-		list, isList := state[field].([]any)
-		empty := state[field] == nil || isText && text == "" || isList && len(list) == 0
-		switch {
-		case empty && block["optional"] != true:
-			return fmt.Errorf("block %s: please complete this required field", blockID)
-		case !empty && el.kind() == "plain_text_input":
-			n := utf8.RuneCountInString(text)
-			if least := number(content["min_length"], 0); n < least {
-				return fmt.Errorf("block %s: at least %d characters", blockID, least)
-			}
-			if most := number(content["max_length"], 3000); n > most {
-				return fmt.Errorf("block %s: at most %d characters", blockID, most)
-			}
-		}
-	}
-	return nil
-}
-
-func number(v any, otherwise int) int {
-	n, ok := v.(json.Number)
-	if !ok {
-		return otherwise
-	}
-	i, err := strconv.Atoi(n.String())
-	if err != nil {
-		return otherwise
-	}
-	return i
 }
 
 // CloseView is a person closing a modal: by Cancel the top one, or with all by the

@@ -121,7 +121,7 @@ func (s *Server) open(user string, raw json.RawMessage) *view {
 	s.fill(v, raw)
 	s.ws.stacks[user] = append(slices.Clone(stack), v)
 	s.ws.views[v.id] = v
-	s.touch()
+	s.viewsMoved(user)
 	return v
 }
 
@@ -132,6 +132,18 @@ func (s *Server) closeViews(user string, keep int) {
 		delete(s.ws.views, v.id)
 	}
 	s.ws.stacks[user] = stack[:keep:keep]
+	s.viewsMoved(user)
+}
+
+// viewsMoved tells of a change of a person's modals. The mutex is held.
+func (s *Server) viewsMoved(user string) {
+	s.journal.note(change{kind: viewsChanged, user: user})
+	s.touch()
+}
+
+// homeMoved tells of a change of a person's Home. The mutex is held.
+func (s *Server) homeMoved(user string) {
+	s.journal.note(change{kind: homeChanged, user: user})
 	s.touch()
 }
 
@@ -201,7 +213,11 @@ func (s *Server) viewsUpdate(c *call) (object, *apiError) {
 		return nil, refusal
 	}
 	s.fill(v, raw)
-	s.touch()
+	if kind == "home" {
+		s.homeMoved(v.user)
+	} else {
+		s.viewsMoved(v.user)
+	}
 	return object{"view": s.viewObject(v)}, nil
 }
 
@@ -235,7 +251,7 @@ func (s *Server) viewsPublish(c *call) (object, *apiError) {
 		s.ws.views[v.id] = v
 	}
 	s.fill(v, raw)
-	s.touch()
+	s.homeMoved(user)
 	return object{"view": s.viewObject(v)}, nil
 }
 

@@ -64,6 +64,10 @@ func (s *Server) announce(m Message) {
 		default:
 		}
 	}
+	s.journal.note(change{kind: messageChanged, channel: m.Channel, ts: m.TS})
+	if m.ThreadTS != "" && m.ThreadTS != m.TS && m.EphemeralTo == "" { // its parent counts replies
+		s.journal.note(change{kind: messageChanged, channel: m.Channel, ts: m.ThreadTS})
+	}
 	s.touch()
 }
 
