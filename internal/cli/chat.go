@@ -82,7 +82,8 @@ func (c *chat) run(ctx context.Context, name, text string) error {
 
 // interactive reads lines until the end of input, :quit, or the end of ctx.
 func (c *chat) interactive(ctx context.Context, in io.Reader) error {
-	fmt.Fprintf(c.out, "You are Alice, in a DM with the bot. Try: %s subscribe 09:00 software engineer — then :morning. :help lists the rest.\n\n", handlers.Slash)
+	fmt.Fprintln(c.out, "You are Alice, in a DM with the bot; the page shows the same. "+c.hint()+" :help lists the rest.\n")
+	c.print()
 	lines, failed := make(chan string), make(chan error, 1)
 	go func() {
 		scanner := bufio.NewScanner(in)
@@ -125,6 +126,14 @@ func (c *chat) interactive(ctx context.Context, in io.Reader) error {
 		}
 		c.print()
 	}
+}
+
+// hint is what to try first.
+func (c *chat) hint() string {
+	if c.w.first {
+		return "Try: :thread and your answer to the question — then :morning."
+	}
+	return "Try: " + strings.TrimSpace(handlers.Slash+" subscribe 09:00 "+c.w.role) + " — then :morning."
 }
 
 // do carries out one line.

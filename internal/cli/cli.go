@@ -29,7 +29,7 @@ const (
 // line can be read by every process of the machine.
 type app struct {
 	Serve      serveCmd      `cmd:"" default:"withargs" help:"Run the bot in your workspace (the default)."`
-	Demo       demoCmd       `cmd:"" help:"Try the bot without Slack: a Slack on this machine and the bot in one process."`
+	Demo       demoCmd       `cmd:"" help:"Try the bot without Slack: a Slack on this machine, its page in a browser, and the bot in one process."`
 	Localslack localslackCmd `cmd:"" help:"Run only the Slack on this machine, for an app under test."`
 	Manifest   manifestCmd   `cmd:"" help:"Print the app manifest to create the Slack app from."`
 	Review     reviewCmd     `cmd:"" help:"Review answers from the command line."`

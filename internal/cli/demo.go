@@ -14,19 +14,22 @@ import (
 	"interviewcoach/bot"
 	"interviewcoach/internal/localslack"
 	"interviewcoach/internal/review"
+	"interviewcoach/store"
 )
 
 type demoCmd struct {
 	bankFlags
 	Listen string `placeholder:"ADDR" default:"127.0.0.1:8422" help:"Address of the Slack on this machine."`
 	DB     string `name:"db" placeholder:"FILE" type:"path" help:"Data file to keep; a temporary one when left out."`
+	Open   bool   `help:"Open the page in your browser."`
 	Script string `placeholder:"FILE" help:"Run a conversation file and print the transcript; - reads it from standard input."`
 	Debug  bool   `help:"Show the bot's log."`
 }
 
 // Help is shown below the options.
 func (demoCmd) Help() string {
-	return "In a terminal it is a chat: type as a person, see what the bot posts. :help lists what else can be typed."
+	return "Open the address that it prints in a browser: a Slack with the bot in it, and on the first start a question that waits for you. " +
+		"In a terminal it is a chat beside the page: type as a person, see what the bot posts. :help lists what else can be typed."
 }
 
 // scriptStart is when every conversation file begins, so that its transcript is
@@ -57,53 +60,76 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	case err := <-done:
 		return err
 	}
-	remove := w.clock.Follow(w.program.bot.Follow)
-	defer remove()
+	defer w.clock.Follow(w.program.bot.Follow)()
 
 	if c.Script != "" {
 		err = c.script(ctx, s, w)
 	} else {
-		fmt.Fprintf(s.out, "Slack on this machine: %s (control API under %s/_control/)\n", w.base, w.base)
-		fmt.Fprintf(s.out, "Data file: %s\n", w.db)
-		if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-			err = newChat(w, s.out).interactive(running, s.in)
-		} else {
-			select {
-			case <-ctx.Done():
-			case err := <-done:
-				return err
-			}
-		}
+		err = c.host(running, s, w)
 	}
 	stop()
-	return errors.Join(err, <-done)
+	err = errors.Join(err, <-done)
+	if c.Script == "" {
+		w.keepTime(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// host serves the page until ctx ends, and in a terminal the chat beside it until
+// that does.
+func (c demoCmd) host(ctx context.Context, s streams, w *world) error {
+	defer w.clock.Follow(w.keepHours)()
+	waiting := ""
+	if w.first {
+		if err := w.greet(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil // it is to end before it has begun
+			}
+			return fmt.Errorf("greet the visitor of the demo: %w", err)
+		}
+		waiting = "; a question waits there for Alice"
+	}
+	page := w.base + "/"
+	fmt.Fprintf(s.out, "Open %s in a browser: a Slack on this machine with the bot in it%s.\n", page, waiting)
+	fmt.Fprintf(s.out, "Control API: %s/_control/\nData file: %s\n", w.base, w.db)
+	if c.Open {
+		opening, stop := context.WithCancel(ctx)
+		wait := openBrowser(opening, page, s.out)
+		defer wait()
+		defer stop()
+	}
+	if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return newChat(w, s.out).interactive(ctx, s.in)
+	}
+	<-ctx.Done()
+	return nil
 }
 
 // A world is a workspace on this machine with the bot in it.
 type world struct {
+	beginning
 	config  localslack.Config
 	server  *localslack.Server
 	clock   *localslack.Clock
 	base    string
 	db      string
+	role    string // that the visitor prepares for
 	program *program
 	cleanup []func()
 }
 
-func (c demoCmd) open(log *slog.Logger) (*world, error) {
-	bank, err := c.bankFlags.open()
+func (c demoCmd) open(log *slog.Logger) (_ *world, err error) {
+	w := &world{db: c.DB, config: localslack.DefaultConfig()}
+	defer func() {
+		if err != nil {
+			w.close()
+		}
+	}()
+	bank, role, err := c.bank()
 	if err != nil {
 		return nil, err
 	}
-	clock, listen := localslack.NewClock(time.Now()), c.Listen
-	cfg := localslack.DefaultConfig()
-	if c.Script != "" {
-		clock, listen = localslack.NewStoppedClock(scriptStart), "127.0.0.1:0"
-		cfg.Seed = 1
-	}
-	// The app may do what its manifest asks for, and nothing else.
-	cfg.Scopes, cfg.Events = botScopes(), botEvents()
-	w := &world{config: cfg, clock: clock, db: c.DB}
+	w.role = role
 	if w.db == "" {
 		path, remove, err := tempDB()
 		if err != nil {
@@ -112,20 +138,38 @@ func (c demoCmd) open(log *slog.Logger) (*world, error) {
 		w.db = path
 		w.cleanup = append(w.cleanup, remove)
 	}
-	w.server = localslack.New(cfg, clock, log)
-	w.cleanup = append(w.cleanup, w.server.Close)
-	if w.base, err = w.server.Start(listen); err != nil {
-		w.close()
-		return nil, fmt.Errorf("%s cannot be served on: %w; choose another address with --listen", listen, err)
-	}
-	w.program, err = newProgram(w.db, bank, review.New(), bot.Config{
-		BotToken: bot.Token(cfg.Tokens.Bot), AppToken: bot.Token(cfg.Tokens.App), APIURL: w.server.APIURL(), Clock: clock, Log: log,
-	})
+	st, err := store.Open(w.db)
 	if err != nil {
-		w.close()
 		return nil, err
 	}
-	w.cleanup = append(w.cleanup, func() { _ = w.program.store.Close() })
+	w.cleanup = append(w.cleanup, func() { _ = st.Close() })
+	// The app may do what its manifest asks for, and nothing else.
+	w.config.Scopes, w.config.Events = botScopes(), botEvents()
+	w.config.Commands = slashCommands()
+	listen := c.Listen
+	if c.Script != "" {
+		w.clock, listen = localslack.NewStoppedClock(scriptStart), "127.0.0.1:0"
+		w.config.Seed = 1
+	} else {
+		if w.beginning, err = beginningOf(context.Background(), st, w.config, time.Now()); err != nil {
+			return nil, err
+		}
+		w.clock = localslack.NewClock(w.at)
+		if w.first {
+			w.config.Tour = tour()
+		}
+	}
+	w.server = localslack.New(w.config, w.clock, log)
+	w.cleanup = append(w.cleanup, w.server.Close)
+	if w.base, err = w.server.Start(listen); err != nil {
+		return nil, fmt.Errorf("%s cannot be served on: %w; choose another address with --listen", listen, err)
+	}
+	w.program, err = programOn(st, bank, review.New(), bot.Config{
+		BotToken: bot.Token(w.config.Tokens.Bot), AppToken: bot.Token(w.config.Tokens.App), APIURL: w.server.APIURL(), Clock: w.clock, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
 	return w, nil
 }
 

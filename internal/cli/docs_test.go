@@ -96,3 +96,20 @@ func TestReliabilityNamesItsTests(t *testing.T) {
 		}
 	}
 }
+
+// TestDocumentsLinkToWhatThereIs follows the links and pictures of the documents
+// that lead to other files of the project.
+func TestDocumentsLinkToWhatThereIs(t *testing.T) {
+	documents, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(documents) < 4 {
+		t.Fatalf("only %q was found: %v", documents, err)
+	}
+	link := regexp.MustCompile(`\]\(([^):#]+)(?:#[^)]*)?\)`)
+	for _, document := range append(documents, "../../README.md") {
+		for _, target := range link.FindAllStringSubmatch(read(t, document), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(document), target[1])); err != nil {
+				t.Errorf("%s leads to %s, which is not there", filepath.Base(document), target[1])
+			}
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (c localslackCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return fmt.Errorf("%s cannot be served on: %w; choose another address with --listen", c.Listen, err)
 	}
-	fmt.Fprintf(s.out, "Slack on this machine: %s\nSLACK_API_URL=%s SLACK_BOT_TOKEN=%s SLACK_APP_TOKEN=%s\n", base, server.APIURL(), cfg.Tokens.Bot, cfg.Tokens.App)
+	fmt.Fprintf(s.out, "Slack on this machine: %s (open it in a browser, too)\nSLACK_API_URL=%s SLACK_BOT_TOKEN=%s SLACK_APP_TOKEN=%s\n", base, server.APIURL(), cfg.Tokens.Bot, cfg.Tokens.App)
 	<-ctx.Done()
 	return nil
 }

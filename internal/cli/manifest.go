@@ -6,6 +6,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"interviewcoach/handlers"
+	"interviewcoach/internal/localslack"
 )
 
 type manifestCmd struct{}
@@ -45,10 +46,28 @@ func botEvents() []string {
 	}
 }
 
+// slashCommands are the commands that people can type.
+func slashCommands() []localslack.SlashCommand {
+	return []localslack.SlashCommand{{
+		Command:     handlers.Slash,
+		Description: "A question for a role, your daily question, your progress",
+		UsageHint:   "[role | subscribe | status | progress | help]",
+	}}
+}
+
 const longDescription = `Every morning, at your own local time, interviewcoach asks you one interview question for the roles you prepare for. You answer in its thread, and it tells you what it heard in your own words, shows an exceptional answer and why it is one, and the minefields of the question. It works by fixed rules, without AI, and what you write stays with whoever runs it.`
 
 // manifest is the app's manifest. Socket Mode needs no address in it.
 func manifest() ([]byte, error) {
+	var commands []yaml.MapSlice
+	for _, c := range slashCommands() {
+		commands = append(commands, yaml.MapSlice{
+			{Key: "command", Value: c.Command},
+			{Key: "description", Value: c.Description},
+			{Key: "usage_hint", Value: c.UsageHint},
+			{Key: "should_escape", Value: false},
+		})
+	}
 	m := yaml.MapSlice{
 		{Key: "_metadata", Value: yaml.MapSlice{{Key: "major_version", Value: 2}}},
 		{Key: "display_information", Value: yaml.MapSlice{
@@ -67,12 +86,7 @@ func manifest() ([]byte, error) {
 				{Key: "display_name", Value: "interviewcoach"},
 				{Key: "always_online", Value: true},
 			}},
-			{Key: "slash_commands", Value: []yaml.MapSlice{{
-				{Key: "command", Value: handlers.Slash},
-				{Key: "description", Value: "A question for a role, your daily question, your progress"},
-				{Key: "usage_hint", Value: "[role | subscribe | status | progress | help]"},
-				{Key: "should_escape", Value: false},
-			}}},
+			{Key: "slash_commands", Value: commands},
 		}},
 		{Key: "oauth_config", Value: yaml.MapSlice{
 			{Key: "scopes", Value: yaml.MapSlice{{Key: "bot", Value: botScopes()}}},

@@ -92,6 +92,11 @@ func newProgram(db string, bank *questions.Bank, evaluator review.Evaluator, cfg
 	if err != nil {
 		return nil, err
 	}
+	return programOn(st, bank, evaluator, cfg)
+}
+
+// programOn builds the bot on an open data file, which it closes when that fails.
+func programOn(st *store.Store, bank *questions.Bank, evaluator review.Evaluator, cfg bot.Config) (*program, error) {
 	now := time.Now
 	if cfg.Clock != nil {
 		now = cfg.Clock.Now
