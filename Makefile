@@ -1,13 +1,26 @@
-# What .ci/run checks, by parts, and the long sizes of the crash tests.
-.PHONY: test lint nightly
+# What .ci/run checks, by parts, the pictures, and the long sizes of the crash tests.
+.PHONY: test lint browser screenshots figures nightly
 
 test:
 	go test -race -shuffle=on -timeout 15m ./...
 
+# The page in Chromium, and its pictures in the documentation.
+browser:
+	npm ci --prefix internal/pagetest/node --no-audit --no-fund --ignore-scripts --loglevel=error
+	go test -tags browser -timeout 15m ./internal/pagetest
+
+screenshots:
+	go test -tags browser -count=1 -run Screenshots ./internal/pagetest -screenshots $(CURDIR)/docs/pictures
+
+figures:
+	go test -tags browser -count=1 -run Figures -v ./internal/pagetest
+
 lint:
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "run gofmt -w on: $$unformatted"; exit 1; }
 	go vet ./...
+	go vet -tags browser ./internal/pagetest
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags browser ./internal/pagetest
 	go run . questions lint --strict
 
 nightly:
