@@ -50,9 +50,13 @@ type Config struct {
 	BotToken, AppToken Token
 	APIURL             string // of the Web API, ending in a slash; empty means Slack's own
 	Coach              *coach.Coach
-	Inbox              Inbox // one with a Sweep method is swept once a day
+	Inbox              Inbox // one with a Sweep method is swept every hour; one with a Release method is released when Run ends
 	NewHandler         func(dir handlers.Directory, me handlers.Identity) Handler
-	Clock              Clock // nil means the system's
+	// Identified is called once Slack has said whose the bot token is, before
+	// anything is read for that workspace. An error ends Run with it. Nil means that
+	// any workspace will do.
+	Identified func(me handlers.Identity) error
+	Clock      Clock // nil means the system's
 	// WatchClock has nothing planned or sent in the fan-out while Clock cannot be
 	// right: it jumped by more than a day, is earlier than it was, or differs from
 	// Slack's by more than ten minutes. The system's clock is always watched, one
@@ -88,7 +92,9 @@ const (
 	defaultStop         = 9 * time.Second
 )
 
-// A Bot is one bot process. Its methods may be called at the same time.
+// A Bot is the bot of one workspace, connected once: a later one may be made of the
+// same Coach and Inbox when its Run has ended. Its methods may be called at the same
+// time.
 type Bot struct {
 	cfg     Config
 	started atomic.Bool

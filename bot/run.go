@@ -46,6 +46,9 @@ type running struct {
 	ended  chan struct{}
 }
 
+// A releaser lets go of the workspace that Config.Identified had it serve.
+type releaser interface{ Release() }
+
 // Run connects, works and sends until ctx ends, then stops in order and returns
 // nil within ten seconds: what was read is committed and acknowledged, what is in
 // hand is finished, the rest waits in the store. It returns an error when it cannot
@@ -54,6 +57,9 @@ type running struct {
 func (b *Bot) Run(ctx context.Context) error {
 	if b.started.Swap(true) {
 		return errors.New("the bot has run already")
+	}
+	if shared, ok := b.cfg.Inbox.(releaser); ok {
+		defer shared.Release()
 	}
 	r := &running{bot: b, http: newHTTPClient(b.cfg.CallWithin), failed: make(chan struct{}), ended: make(chan struct{})}
 	defer r.http.CloseIdleConnections()
@@ -68,6 +74,11 @@ func (b *Bot) Run(ctx context.Context) error {
 			return nil
 		}
 		return errors.Join(err, b.sweepRefused(ctx, r.api))
+	}
+	if b.cfg.Identified != nil {
+		if err := b.cfg.Identified(me); err != nil {
+			return err
+		}
 	}
 	if err := b.cfg.Coach.TeamBack(ctx, me.Team); err != nil {
 		return fmt.Errorf("note that the app is installed: %w", err)

@@ -22,6 +22,12 @@ type sweeper interface {
 	Sweep(ctx context.Context, now time.Time) (removed int, err error)
 }
 
+// A deadSweeper removes what was given up long ago, of all whom the data file is
+// for. An Inbox that is none leaves it to the coach, who knows its own.
+type deadSweeper interface {
+	SweepDead(ctx context.Context, now time.Time) (removed int, err error)
+}
+
 // sweep removes what is past its time, if that was not done lately.
 func (b *Bot) sweep(ctx context.Context, now time.Time) error {
 	s, ok := b.cfg.Inbox.(sweeper)
@@ -37,7 +43,11 @@ func (b *Bot) sweep(ctx context.Context, now time.Time) error {
 	if err == nil && removed > 0 {
 		b.cfg.Log.InfoContext(ctx, "swept", "removed", removed)
 	}
-	dead, deadErr := b.cfg.Coach.SweepDead(ctx, now)
+	given, shared := b.cfg.Inbox.(deadSweeper)
+	if !shared {
+		given = b.cfg.Coach
+	}
+	dead, deadErr := given.SweepDead(ctx, now)
 	if deadErr == nil && dead > 0 {
 		b.cfg.Log.WarnContext(ctx, "dead letters swept", "removed", dead, "kept_for", coach.KeepDead)
 	}

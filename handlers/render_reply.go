@@ -19,8 +19,13 @@ func (h *Handlers) reply(ctx context.Context, d coach.Delivery) ([]Outgoing, err
 		return nil, err
 	}
 	q, found := h.coach.Question(d.Question)
-	if !ok || !found {
+	switch {
+	case !ok, !found && d.Kind == coach.KindRevise:
 		return nil, errNothingLeft
+	case !found:
+		w := &writer{}
+		w.para("Your answer is kept without a review, because its question is no longer in the bank: ask for another with " + Slash + ".")
+		return h.posts(d, w), nil
 	}
 	before, again, err := h.coach.Before(ctx, a)
 	if err != nil {

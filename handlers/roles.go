@@ -81,7 +81,8 @@ func (h *Handlers) roleList() string {
 // roleSelect is a menu of all roles with the chosen ones marked. A bank with more
 // roles than one menu may hold is searched as the person types.
 func (h *Handlers) roleSelect(actionID string, chosen []string) *slack.MultiSelectBlockElement {
-	roles := h.coach.Bank().Roles()
+	bank := h.coach.Bank()
+	roles := bank.Roles()
 	kind := slack.MultiOptTypeStatic
 	if len(roles) > maxOptions {
 		kind = slack.MultiOptTypeExternal
@@ -99,7 +100,7 @@ func (h *Handlers) roleSelect(actionID string, chosen []string) *slack.MultiSele
 	most := coach.MaxRoles
 	menu.MaxSelectedItems = &most
 	for _, id := range chosen[:min(len(chosen), most)] {
-		if r, ok := h.coach.Bank().Role(id); ok {
+		if r, ok := bank.Role(id); ok {
 			menu.InitialOptions = append(menu.InitialOptions, roleOption(r))
 		}
 	}
@@ -124,14 +125,14 @@ func (h *Handlers) Suggest(ctx context.Context, s Suggestion) []*slack.OptionBlo
 			out = append(out, roleOption(r))
 		}
 	}
-	text := strings.ToLower(clip(typed(s.Typed), maxName))
-	for _, r := range h.coach.Bank().Roles() {
+	text, bank := strings.ToLower(clip(typed(s.Typed), maxName)), h.coach.Bank()
+	for _, r := range bank.Roles() {
 		if text == "" || strings.Contains(strings.ToLower(r.Name), text) {
 			add(r)
 		}
 	}
 	if len(out) == 0 {
-		m := h.coach.Bank().MatchRole(text)
+		m := bank.MatchRole(text)
 		if m.Certain {
 			add(m.Role)
 		}

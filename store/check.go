@@ -127,7 +127,7 @@ func (r *Report) walk(ctx context.Context, tx *bolt.Tx) (walked bool, err error)
 	return true, nil
 }
 
-func transactionOf(t *bolt.Tx) tx { return tx{&transaction{Tx: t}} }
+func transactionOf(t *bolt.Tx) tx { return tx{Tx: &transaction{Tx: t}} }
 
 // A kind knows what a sound row of a table is. lost says that the rows which must
 // stand beside it do not.

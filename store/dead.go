@@ -26,10 +26,15 @@ func (s *Store) BuryInbound(ctx context.Context, seq uint64, tries int, reason s
 	return buried && err == nil, err
 }
 
-// CountInbound implements coach.Tx.
+// CountInbound implements coach.Tx. In the scope of one team a damaged row counts
+// for nobody.
 func (t tx) CountInbound() (n int, err error) {
-	for range rows(tableInbox.of(t.Tx), nil) {
-		n++
+	for k, v := range rows(tableInbox.of(t.Tx), nil) {
+		if t.scope.all() {
+			n++
+		} else if _, ours, _ := t.scope.inbound(k, v); ours {
+			n++
+		}
 	}
 	return n, nil
 }
@@ -37,11 +42,13 @@ func (t tx) CountInbound() (n int, err error) {
 // DeadInbound implements coach.Tx.
 func (t tx) DeadInbound() (dead []coach.Inbound, err error) {
 	for k, v := range rows(tableDeadInbox.of(t.Tx), nil) {
-		row, err := decode[coach.Inbound](k, v)
+		row, ours, err := t.scope.inbound(k, v)
 		if err != nil {
 			return nil, err
 		}
-		dead = append(dead, row)
+		if ours {
+			dead = append(dead, row)
+		}
 	}
 	return dead, nil
 }
@@ -50,7 +57,7 @@ func (t tx) DeadInbound() (dead []coach.Inbound, err error) {
 // works the inbox has passed the old one.
 func (t tx) ReviveInbound(seq uint64) (bool, error) {
 	row, ok, err := get[coach.Inbound](tableDeadInbox.of(t.Tx), number(seq))
-	if err != nil || !ok {
+	if err != nil || !ok || !t.scope.owns(row) {
 		return false, err
 	}
 	inbox := tableInbox.of(t.Tx)
@@ -67,8 +74,14 @@ func (t tx) ReviveInbound(seq uint64) (bool, error) {
 // DropDeadInbound implements coach.Tx.
 func (t tx) DropDeadInbound(seq uint64) (bool, error) {
 	dead := tableDeadInbox.of(t.Tx)
-	if dead.Get(number(seq)) == nil {
+	data := dead.Get(number(seq))
+	if data == nil {
 		return false, nil
+	}
+	if !t.scope.all() {
+		if _, ours, err := t.scope.inbound(number(seq), data); err != nil || !ours {
+			return false, err
+		}
 	}
 	return true, dead.Delete(number(seq))
 }

@@ -2,6 +2,11 @@
 // package that knows bbolt; everyone else sees coach.Store, coach.Tx, and the
 // inbox methods of Store.
 //
+// A process may serve several teams on one file, each through a Workspace: a bot
+// sees in everything that goes over all teams the rows of its own one, and a large
+// backlog of one team costs the others next to nothing. Commands for the person who
+// runs the bots use the Store, which sees all.
+//
 // The file holds a few flat buckets. A key is made of parts with a zero byte
 // between them, the team first, so that everything of one team, and within it of
 // one person, stands together and one prefix scan finds it. Numbers and times in
@@ -69,6 +74,7 @@
 //   - An index row is written and removed by the function that writes its record.
 //   - What Forget and ForgetTeam must remove is in forget.go: a new bucket that
 //     holds anything about a person belongs there.
+//   - What goes over all teams obeys the scope of its transaction.
 //   - How a row is checked is in check.go, for every bucket.
 //   - A row is written by Put and Delete of bucket, never by a cursor, so that a
 //     compaction under way learns of it.

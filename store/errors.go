@@ -6,7 +6,7 @@ import (
 	"interviewcoach/internal/coach"
 )
 
-// What Open and Update may return, for errors.Is. The text of the error returned
+// What Open, Update and Serve may return, for errors.Is. The text of the error returned
 // is a sentence for the person at the terminal that says what to do.
 var (
 	// ErrLocked: another process has the file open.
@@ -22,6 +22,10 @@ var (
 	ErrExposed = errors.New("data file readable by others")
 	// ErrFull: no space; nothing was written and a later Update may succeed.
 	ErrFull = coach.ErrFull
+	// ErrServed: another bot of this process serves the team.
+	ErrServed = errors.New("team served twice")
+	// ErrNotServed: nobody has said yet whose workspace it is.
+	ErrNotServed = errors.New("no team is served")
 	// ErrFailed: a write failed midway; the process must stop and start again.
 	ErrFailed = errors.New("data file failed")
 )

@@ -217,7 +217,7 @@ func (t tx) ForgetTeam(team string) error {
 	for _, inbox := range []table{tableInbox, tableDeadInbox} {
 		err := deleteWhere(inbox.of(t.Tx), nil, func(k, v []byte) bool {
 			row, err := decode[coach.Inbound](k, v)
-			return err != nil || row.Team == team
+			return err != nil || row.Team == team || row.Via == team
 		})
 		if err != nil {
 			return fmt.Errorf("forget team: %w", err)

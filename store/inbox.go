@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"time"
 
 	"interviewcoach/internal/coach"
@@ -13,9 +14,16 @@ import (
 // success the new ones have their Seq set in rows, in order of rows. Only then may
 // they be acknowledged.
 func (s *Store) AddInbound(ctx context.Context, rows []coach.Inbound) (fresh []bool, err error) {
+	return s.addInbound(ctx, scope{}, rows)
+}
+
+// addInbound is AddInbound for the bot of one team: what it takes in is worked by
+// no other, whatever team the event names.
+func (s *Store) addInbound(ctx context.Context, in scope, rows []coach.Inbound) (fresh []bool, err error) {
 	seqs := make([]uint64, len(rows))
-	err = s.write(ctx, func(t tx) error {
+	err = s.writeIn(ctx, in, func(t tx) error {
 		for i, row := range rows {
+			row.Via = in.via(row)
 			if claimed, err := t.claimEvent(row); err != nil || !claimed {
 				if err != nil {
 					return err
@@ -47,33 +55,40 @@ func (s *Store) AddInbound(ctx context.Context, rows []coach.Inbound) (fresh []b
 
 // claimEvent marks the event as seen and reports false when it was already.
 func (t tx) claimEvent(row coach.Inbound) (bool, error) {
-	if _, err := key(row.Team, row.ID); err != nil {
+	team := ownerOf(row)
+	if _, err := key(team, row.ID); err != nil {
 		return true, nil
 	}
 	id := "event:" + row.ID
-	if seen, err := t.Seen(row.Team, id); err != nil || seen {
+	if seen, err := t.Seen(team, id); err != nil || seen {
 		return false, err
 	}
-	return true, t.MarkSeen(row.Team, id, row.At)
+	return true, t.MarkSeen(team, id, row.At)
 }
 
 // PendingInbound returns events numbered after after, in order, at most limit.
 // Those that wait for a retry are among them: see NotBefore. A damaged one stays
 // where it is, for Check to report, and does not keep everybody else waiting.
 func (s *Store) PendingInbound(ctx context.Context, after uint64, limit int) ([]coach.Inbound, error) {
-	var pending []coach.Inbound
-	err := s.view(ctx, func(t tx) error {
+	pending, _, err := s.pendingInbound(ctx, scope{}, after, limit)
+	return pending, err
+}
+
+// pendingInbound is PendingInbound for the bot of one team. It tells up to which
+// number it has looked.
+func (s *Store) pendingInbound(ctx context.Context, in scope, after uint64, limit int) (pending []coach.Inbound, upTo uint64, err error) {
+	upTo = after
+	err = s.viewIn(ctx, in, func(t tx) error {
 		c := tableInbox.of(t.Tx).Cursor()
 		for k, v := c.Seek(number(after + 1)); k != nil && len(pending) < limit; k, v = c.Next() {
-			row, err := decode[coach.Inbound](k, v)
-			if err != nil {
-				continue
+			upTo = binary.BigEndian.Uint64(k)
+			if row, ours, err := in.inbound(k, v); err == nil && ours {
+				pending = append(pending, row)
 			}
-			pending = append(pending, row)
 		}
 		return nil
 	})
-	return pending, err
+	return pending, upTo, err
 }
 
 // DoneInbound removes an event whose work is done. It writes nothing when the

@@ -86,9 +86,19 @@ func (t tx) ReadyDeliveries(now time.Time, limit int) ([]coach.Delivery, error) 
 	var ready []coach.Delivery
 	outbox := tableOutbox.of(t.Tx)
 	c := tableOutboxReady.of(t.Tx).Cursor()
+	others := 0
 	for k, _ := c.First(); k != nil && len(ready) < limit; {
 		if timeOf(k[1:]).After(now) {
 			k = nextPriority(c, k)
+			continue
+		}
+		if !t.scope.holds(k[readyPrefix:]) {
+			if others++; others == manyOthers {
+				if few, ok, err := t.fewWaiting(); err != nil || ok {
+					return readyOf(few, now, limit), err
+				}
+			}
+			k = t.scope.next(c, k, readyPrefix)
 			continue
 		}
 		d, ok, err := get[coach.Delivery](outbox, k[readyPrefix:])
@@ -108,7 +118,18 @@ func (t tx) ReadyDeliveries(now time.Time, limit int) ([]coach.Delivery, error) 
 func (t tx) NextDelivery() (next time.Time, ok bool, err error) {
 	outbox := tableOutbox.of(t.Tx)
 	c := tableOutboxReady.of(t.Tx).Cursor()
+	others := 0
 	for k, _ := c.First(); k != nil; {
+		if !t.scope.holds(k[readyPrefix:]) {
+			if others++; others == manyOthers {
+				if few, all, err := t.fewWaiting(); err != nil || all {
+					next, ok = earliestOf(few)
+					return next, ok, err
+				}
+			}
+			k = t.scope.next(c, k, readyPrefix)
+			continue
+		}
 		_, there, err := get[coach.Delivery](outbox, k[readyPrefix:])
 		if err != nil && !errors.Is(err, errRecord) {
 			return time.Time{}, false, err
@@ -166,7 +187,7 @@ func (t tx) DeadDeliveries() ([]coach.Delivery, error) {
 
 // EachDelivery implements coach.Tx.
 func (t tx) EachDelivery(fn func(coach.Delivery) error) error {
-	for k, v := range rows(tableOutbox.of(t.Tx), nil) {
+	for k, v := range rows(tableOutbox.of(t.Tx), t.scope.prefix) {
 		d, err := decode[coach.Delivery](k, v)
 		if err != nil {
 			return err
@@ -183,7 +204,7 @@ func (t tx) EachDelivery(fn func(coach.Delivery) error) error {
 // within a string is written with a backslash.
 func (t tx) deliveriesIn(state coach.DeliveryState) (found []coach.Delivery, err error) {
 	mark := []byte(`"state":"` + string(state) + `"`)
-	for k, v := range rows(tableOutbox.of(t.Tx), nil) {
+	for k, v := range rows(tableOutbox.of(t.Tx), t.scope.prefix) {
 		if !bytes.Contains(v, mark) {
 			continue
 		}

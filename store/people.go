@@ -75,12 +75,16 @@ func dueKey(due time.Time, k []byte) []byte { return append(timeKey(due), k...) 
 func (t tx) Due(now time.Time, limit int) ([]coach.Subscriber, error) {
 	var due []coach.Subscriber
 	subscribers := tableSubscribers.of(t.Tx)
-	for k := range rows(tableDue.of(t.Tx), nil) {
+	c := tableDue.of(t.Tx).Cursor()
+	for k, _ := c.First(); k != nil && len(due) < limit; k = t.scope.next(c, k, numberLen) {
 		if len(k) <= numberLen {
 			continue // a damaged key
 		}
-		if len(due) >= limit || timeOf(k).After(now) {
+		if timeOf(k).After(now) {
 			break
+		}
+		if !t.scope.holds(k[numberLen:]) {
+			continue
 		}
 		s, ok, err := get[coach.Subscriber](subscribers, k[numberLen:])
 		if err != nil && !errors.Is(err, errRecord) {

@@ -61,9 +61,19 @@ func (t tx) dropSeen(k []byte) error {
 // and stops between two when ctx is done. What fails does not keep the rest from
 // being done.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (removed int, err error) {
+	return s.sweep(ctx, now, true)
+}
+
+// sweep is Sweep, which may leave the teams for another time.
+func (s *Store) sweep(ctx context.Context, now time.Time, teams bool) (removed int, err error) {
 	for _, step := range []func() (int, error){
 		func() (int, error) { return s.sweepSeen(ctx, now) },
-		func() (int, error) { return s.forgetTeamsLeft(ctx, now) },
+		func() (int, error) {
+			if !teams {
+				return 0, nil
+			}
+			return s.forgetTeamsLeft(ctx, now)
+		},
 		func() (int, error) { return dropOldCopies(s.file, now) },
 	} {
 		n, stepErr := step()

@@ -36,13 +36,18 @@ type Store struct {
 	closing context.Context // done when Close begins
 	close   context.CancelFunc
 	failed  atomic.Pointer[failure]
+	shared  shared // by the workspaces
 }
 
 // failure is the error after which nothing more is written.
 type failure struct{ cause error }
 
-// tx is a transaction as the coach sees it.
-type tx struct{ Tx *transaction }
+// tx is a transaction as the coach sees it: with the rows of every team, or of one
+// alone in what goes over all of them.
+type tx struct {
+	Tx    *transaction
+	scope scope
+}
 
 // A transaction is bbolt's, and what a compaction under way must know of it.
 type transaction struct {
@@ -77,22 +82,30 @@ func (s *Store) Update(ctx context.Context, fn func(coach.Tx) error) error {
 }
 
 func (s *Store) view(ctx context.Context, fn func(tx) error) error {
+	return s.viewIn(ctx, scope{}, fn)
+}
+
+func (s *Store) viewIn(ctx context.Context, in scope, fn func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	s.open.RLock()
 	defer s.open.RUnlock()
-	return s.db.View(func(t *bolt.Tx) error { return fn(tx{&transaction{Tx: t}}) })
+	return s.db.View(func(t *bolt.Tx) error { return fn(tx{&transaction{Tx: t}, in}) })
 }
 
 func (s *Store) update(ctx context.Context, fn func(tx) error) error {
-	s.ordinary.Lock()
-	defer s.ordinary.Unlock()
-	return s.write(ctx, fn)
+	return s.updateIn(ctx, scope{}, fn)
 }
 
-// write is update for who may overtake.
-func (s *Store) write(ctx context.Context, fn func(tx) error) error {
+func (s *Store) updateIn(ctx context.Context, in scope, fn func(tx) error) error {
+	s.ordinary.Lock()
+	defer s.ordinary.Unlock()
+	return s.writeIn(ctx, in, fn)
+}
+
+// writeIn is updateIn for who may overtake.
+func (s *Store) writeIn(ctx context.Context, in scope, fn func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -108,7 +121,7 @@ func (s *Store) write(ctx context.Context, fn func(tx) error) error {
 			return s.failedError(f.cause)
 		}
 		ran = true
-		err := fn(tx{&transaction{Tx: t, changed: s.changed}})
+		err := fn(tx{&transaction{Tx: t, changed: s.changed}, in})
 		fnFailed = err != nil
 		return err
 	})

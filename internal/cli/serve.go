@@ -79,7 +79,7 @@ func checkAPIURL(address string) (string, error) {
 
 // A program is the bot with its data file and questions, put together.
 type program struct {
-	store *store.Store
+	store *store.Store // the whole file; coach and bot have a Workspace of it
 	coach *coach.Coach
 	bot   *bot.Bot
 	log   *slog.Logger
@@ -101,8 +101,10 @@ func programOn(st *store.Store, bank *questions.Bank, evaluator review.Evaluator
 	if cfg.Clock != nil {
 		now = cfg.Clock.Now
 	}
-	c := coach.New(st, bank, evaluator)
-	cfg.Coach, cfg.Inbox = c, st
+	data := st.Workspace()
+	c := coach.New(data, bank, evaluator)
+	cfg.Coach, cfg.Inbox = c, data
+	cfg.Identified = func(me handlers.Identity) error { return data.Serve(me.Team) }
 	cfg.Fatal = func(err error) bool { return errors.Is(err, store.ErrFailed) }
 	cfg.NewHandler = func(dir handlers.Directory, me handlers.Identity) bot.Handler {
 		return handlers.New(c, dir, me, now, cfg.Log)

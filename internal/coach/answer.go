@@ -40,7 +40,7 @@ const (
 	TooShort                   // a request for more is on its way
 	Answered                   // stored, and its review is on its way
 	OverQuota                  // more than are reviewed in a day; the person is told so once
-	Passed                     // its question was taken out of the bank: the session goes on with the next
+	Passed                     // its question was taken out of the bank: a session goes on with the next
 )
 
 // read is what Answer looked at before it reviewed.
@@ -52,9 +52,11 @@ type read struct {
 // Answer takes a message as an answer if it stands in a question's thread or, in
 // a DM, while a question is open. The answer, its review, progress and the reply
 // are one transaction. Fewer than review.MinWords words are asked to become more.
+// An answer to a question that was taken out of the bank is kept without a review.
 // An Error with CodeNotYet means that the thread may belong to a question whose
 // post is just being recorded: the same message is to be handed in again.
 func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, error) {
+	c = c.still()
 	for {
 		r, found, err := c.readPost(ctx, cause.Team, said)
 		if err != nil {
@@ -69,6 +71,9 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 		}
 		text, cut := firstRunes(said.Text, MaxAnswer)
 		words := review.CountWords(text)
+		if q == nil && words < review.MinWords {
+			return Passed, errNotInBank
+		}
 		if words < review.MinWords {
 			return TooShort, c.do(ctx, cause, func(tx Tx) error {
 				if over, err := overtaken(tx, cause.Team, said.Ref); err != nil || over {
@@ -80,7 +85,12 @@ func (c *Coach) Answer(ctx context.Context, cause Cause, said Said) (Outcome, er
 		if over, err := c.tooMany(ctx, cause, said); err != nil || over {
 			return OverQuota, err
 		}
-		feedback := c.review(q, text, nil)
+		feedback := review.Feedback{Words: words}
+		if q == nil {
+			q = &questions.Question{ID: r.post.Question}
+		} else {
+			feedback = c.review(q, text, nil)
+		}
 		err = c.do(ctx, cause, func(tx Tx) error {
 			if over, err := overtaken(tx, cause.Team, said.Ref); err != nil || over {
 				return err

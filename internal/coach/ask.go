@@ -10,6 +10,7 @@ import (
 // Ask sends a person one question now, by DM: of role, of the person's own roles
 // when role is empty. It returns the question.
 func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*questions.Question, error) {
+	c = c.still()
 	var q *questions.Question
 	err := c.do(ctx, cause, func(tx Tx) error {
 		s, err := subscriber(tx, cause.Team, by.User)
@@ -41,12 +42,12 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 
 // errNothingLeft says that every question of the roles was asked.
 func (c *Coach) errNothingLeft(roles []string, next Date) error {
-	if len(c.bank.Questions()) == 0 {
+	if len(c.Bank().Questions()) == 0 {
 		return &Error{Code: CodeNotFound, Message: "There is no question to ask: add some with --questions."}
 	}
 	text := "You have seen every question of your roles"
 	if len(roles) == 1 {
-		if r, ok := c.bank.Role(roles[0]); ok {
+		if r, ok := c.Bank().Role(roles[0]); ok {
 			text = "You have seen every question for " + r.Name
 		}
 	}

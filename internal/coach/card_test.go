@@ -133,7 +133,7 @@ func reviewedOn(day Date, ids ...string) map[string]Card {
 func TestDueForecast(t *testing.T) {
 	c := choosing(t)
 	var agent, analyst []string
-	for _, q := range c.bank.Questions() {
+	for _, q := range c.Bank().Questions() {
 		if q.RoleID == "agent" {
 			agent = append(agent, q.ID)
 		} else {
@@ -158,7 +158,7 @@ func TestDueForecast(t *testing.T) {
 func BenchmarkPick300(b *testing.B) {
 	c := manyQuestions(b, 300)
 	asked, cards := map[string]Asked{}, map[string]Card{}
-	for i, q := range c.bank.Questions() {
+	for i, q := range c.Bank().Questions() {
 		day := start.Add(-i % 40)
 		asked[q.ID] = Asked{Question: q.ID, Times: 1, Last: day.utc()}
 		for id, card := range reviewedOn(day, q.ID) {

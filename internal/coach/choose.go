@@ -65,16 +65,17 @@ func (c *Coach) choose(roles []string, asked map[string]Asked, seed string) *que
 // withTwins counts a question as asked when the same one was asked for another
 // role: to who hears it, it is the same.
 func (c *Coach) withTwins(candidates []*questions.Question, asked map[string]Asked) map[string]Asked {
+	normal := c.catalogue().normal
 	heard := map[string]time.Time{} // by normal text
 	for id, a := range asked {
-		if text := c.normal[id]; a.Last.After(heard[text]) {
+		if text := normal[id]; a.Last.After(heard[text]) {
 			heard[text] = a.Last
 		}
 	}
 	all := make(map[string]Asked, len(asked))
 	maps.Copy(all, asked)
 	for _, q := range candidates {
-		if last, ok := heard[c.normal[q.ID]]; ok && all[q.ID].Times == 0 {
+		if last, ok := heard[normal[q.ID]]; ok && all[q.ID].Times == 0 {
 			all[q.ID] = Asked{Question: q.ID, Times: 1, Last: last}
 		}
 	}
@@ -84,12 +85,13 @@ func (c *Coach) withTwins(candidates []*questions.Question, asked map[string]Ask
 // candidates are the questions of the roles; of every role when none is chosen
 // or none of the chosen ones is in the bank any more.
 func (c *Coach) candidates(roles []string) []*questions.Question {
+	bank := c.Bank()
 	var out []*questions.Question
 	for _, role := range roles {
-		out = append(out, c.bank.ForRole(role)...)
+		out = append(out, bank.ForRole(role)...)
 	}
 	if len(out) == 0 {
-		return c.bank.Questions()
+		return bank.Questions()
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func TestChooseGoesThroughAllBeforeItRepeats(t *testing.T) {
 	}
 	seen, themes := map[string]bool{}, map[string]bool{}
 	for i, id := range order[:6] {
-		q, _ := c.bank.Question(id)
+		q, _ := c.Bank().Question(id)
 		if seen[id] {
 			t.Errorf("%s came twice before all had come", id)
 		}
@@ -74,7 +74,7 @@ func TestChooseKeepsToTheRoles(t *testing.T) {
 func TestChooseCountsWhatWasAnsweredInChannels(t *testing.T) {
 	c := choosing(t)
 	asked := map[string]Asked{}
-	for _, q := range c.bank.Questions() {
+	for _, q := range c.Bank().Questions() {
 		if q.Theme == "Speed" {
 			asked[q.ID] = Asked{Question: q.ID, Answers: 3, Last: time.Unix(1000, 0)}
 			break

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"interviewcoach/internal/review"
@@ -16,28 +17,25 @@ import (
 // Coach applies the rules to what is stored. It is safe for concurrent use.
 type Coach struct {
 	store     Store
-	bank      *questions.Bank
 	evaluator review.Evaluator
-	normal    map[string]string // question id → its normal text, equal for the same question of two roles
+	asks      *atomic.Pointer[catalogue] // from this, unless held says otherwise
+	held      *catalogue                 // for one operation: see still
 	warmup    *questions.Question
-	zones     zones
+	zones     *zones
 	quotas    Quotas
-	pace      pace
+	pace      *pace
 }
 
 // New returns a Coach that asks from bank and reviews with evaluator.
 func New(store Store, bank *questions.Bank, evaluator review.Evaluator) *Coach {
-	c := &Coach{store: store, bank: bank, evaluator: evaluator, normal: map[string]string{}, warmup: newWarmup()}
-	c.quotas = Quotas{AnswersADay: MaxAnswersADay, CommandsADay: MaxCommandsADay, CommandsAMinute: MaxCommandsAMinute}
-	c.pace.people = map[string]*lately{}
-	for _, q := range bank.Questions() {
-		c.normal[q.ID] = questions.NormalText(q.Text)
+	c := &Coach{
+		store: store, evaluator: evaluator, asks: &atomic.Pointer[catalogue]{}, warmup: newWarmup(), zones: &zones{},
+		quotas: Quotas{AnswersADay: MaxAnswersADay, CommandsADay: MaxCommandsADay, CommandsAMinute: MaxCommandsAMinute},
+		pace:   &pace{people: map[string]*lately{}},
 	}
+	c.SetBank(bank)
 	return c
 }
-
-// Bank returns the questions the coach asks from.
-func (c *Coach) Bank() *questions.Bank { return c.bank }
 
 // A Cause is what made the coach act. Inbox is the inbox row it came from, 0 for
 // a command or click; Key names it within the team, so that the same thing
@@ -158,7 +156,9 @@ func (s *Subscriber) met(now time.Time) {
 func (c *Coach) question(id string) (*questions.Question, error) {
 	q, ok := c.Question(id)
 	if !ok {
-		return nil, &Error{Code: CodeNotFound, Message: "That question is no longer in the bank: ask for another with /interview."}
+		return nil, errNotInBank
 	}
 	return q, nil
 }
+
+var errNotInBank = &Error{Code: CodeNotFound, Message: "That question is no longer in the bank: ask for another with /interview."}

@@ -6,10 +6,10 @@ const forecastDays = 14
 // reviews returns what a person has been rated for of their roles, one for each
 // question: the same one for another role is no other review.
 func (c *Coach) reviews(asked map[string]Asked, cards map[string]Card, roles []string) []heard {
-	past := c.past(asked, cards)
+	past, normal := c.past(asked, cards), c.catalogue().normal
 	var out []heard
 	for _, q := range c.candidates(roles) {
-		text := c.normal[q.ID]
+		text := normal[q.ID]
 		if h, ok := past[text]; ok && h.rated {
 			delete(past, text)
 			out = append(out, h)

@@ -45,6 +45,7 @@ type Overview struct {
 
 // Overview reads what a person's Home shows at now.
 func (c *Coach) Overview(ctx context.Context, team, user string, now time.Time) (Overview, error) {
+	c = c.still()
 	sum, err := c.Progress(ctx, team, user)
 	if err != nil {
 		return Overview{}, err
@@ -94,7 +95,7 @@ func (c *Coach) posted(p Post) DayQuestion {
 	if p.At.TS == "" {
 		out.State = DaySending
 	}
-	if q, ok := c.bank.Question(p.Question); ok {
+	if q, ok := c.Bank().Question(p.Question); ok {
 		out.Text = q.Text
 	}
 	return out

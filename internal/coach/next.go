@@ -55,12 +55,12 @@ func (c *Coach) next(tx Tx, s Subscriber, roles []string, now time.Time) (pick, 
 // comes once more after 14 days.
 func (c *Coach) pick(s Subscriber, roles []string, asked map[string]Asked, cards map[string]Card, today Date, seed string) pick {
 	candidates := c.candidates(roles)
-	past, loc := c.past(asked, cards), c.zones.of(s.Zone)
+	past, loc, normal := c.past(asked, cards), c.zones.of(s.Zone), c.catalogue().normal
 	var unseen []*questions.Question
 	var review, repeat back
 	next := Date("")
 	for _, q := range candidates {
-		h, ok := past[c.normal[q.ID]]
+		h, ok := past[normal[q.ID]]
 		if !ok {
 			unseen = append(unseen, q)
 			continue
@@ -125,9 +125,10 @@ type heard struct {
 
 // past gathers what a person has seen, by the normal text of the question.
 func (c *Coach) past(asked map[string]Asked, cards map[string]Card) map[string]heard {
+	normal := c.catalogue().normal
 	all := make(map[string]heard, len(asked))
 	for id, a := range asked {
-		text, ok := c.normal[id]
+		text, ok := normal[id]
 		if !ok || a.Times == 0 && a.Answers == 0 && a.Last.IsZero() {
 			continue // gone from the bank, or taken back unseen
 		}
@@ -138,7 +139,7 @@ func (c *Coach) past(asked map[string]Asked, cards map[string]Card) map[string]h
 		all[text] = h
 	}
 	for id, card := range cards {
-		text, ok := c.normal[id]
+		text, ok := normal[id]
 		if !ok {
 			continue
 		}

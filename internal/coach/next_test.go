@@ -34,7 +34,7 @@ func seenOn(day Date, ids ...string) map[string]Asked {
 func TestPick(t *testing.T) {
 	c := manyQuestions(t, 4)
 	var ids []string
-	for _, q := range c.bank.Questions() {
+	for _, q := range c.Bank().Questions() {
 		ids = append(ids, q.ID)
 	}
 	slices.Sort(ids) // which of several comes first when all else is equal
@@ -105,8 +105,8 @@ func TestPickTwins(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := New(nil, bank, nil)
-	agent, analyst := c.bank.ForRole("agent")[0].ID, ""
-	for _, q := range c.bank.ForRole("analyst") {
+	agent, analyst := c.Bank().ForRole("agent")[0].ID, ""
+	for _, q := range c.Bank().ForRole("analyst") {
 		if q.Text == text {
 			analyst = q.ID
 		}

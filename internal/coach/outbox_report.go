@@ -199,6 +199,12 @@ func (c *Coach) CountDead(ctx context.Context) (deliveries, events int, err erro
 
 // SweepDead removes what died more than KeepDead before now, and returns how many.
 func (c *Coach) SweepDead(ctx context.Context, now time.Time) (removed int, err error) {
+	return SweepDead(ctx, c.store, now)
+}
+
+// SweepDead removes what died more than KeepDead before now of all that a store
+// shows, and returns how many.
+func SweepDead(ctx context.Context, store Store, now time.Time) (removed int, err error) {
 	last := now.Add(-KeepDead)
 	old := func(tx Tx) (deliveries []Delivery, events []Inbound, err error) {
 		deliveries, events, err = dead(tx)
@@ -207,7 +213,7 @@ func (c *Coach) SweepDead(ctx context.Context, now time.Time) (removed int, err 
 		return deliveries, events, err
 	}
 	// Looked for first: most days there is nothing to write.
-	err = c.store.View(ctx, func(tx Tx) error {
+	err = store.View(ctx, func(tx Tx) error {
 		deliveries, events, err := old(tx)
 		removed = len(deliveries) + len(events)
 		return err
@@ -215,7 +221,7 @@ func (c *Coach) SweepDead(ctx context.Context, now time.Time) (removed int, err 
 	if err != nil || removed == 0 {
 		return 0, err
 	}
-	err = c.store.Update(ctx, func(tx Tx) error {
+	err = store.Update(ctx, func(tx Tx) error {
 		deliveries, events, err := old(tx)
 		if err != nil {
 			return err

@@ -120,7 +120,8 @@ type Inbound struct {
 	Seq          uint64    `json:"seq"` // order of arrival; given by the store
 	ID           string    `json:"id"`  // Slack's event_id: the duplicate check
 	Team         string    `json:"team"`
-	Conversation string    `json:"conversation"` // worked in order within one
+	Via          string    `json:"via,omitempty"` // team whose bot took it in, when the event names another
+	Conversation string    `json:"conversation"`  // worked in order within one
 	Event        []byte    `json:"event"`
 	At           time.Time `json:"at"`
 	Tries        int       `json:"tries,omitempty"`

@@ -25,6 +25,7 @@ type Planned struct {
 // hours late on the same local date, outside the quiet hours, and recorded as missed
 // otherwise.
 func (c *Coach) PlanDaily(ctx context.Context, now time.Time) (Planned, error) {
+	c = c.still()
 	p := &pass{now: now, due: map[string]int{}}
 	for {
 		due, err := c.anyDue(ctx, now)

@@ -24,6 +24,7 @@ type RoleSeen struct {
 
 // Progress reads what is kept up to date with each answer: no history is read.
 func (c *Coach) Progress(ctx context.Context, team, user string) (Summary, error) {
+	c = c.still()
 	var out Summary
 	err := c.store.View(ctx, func(tx Tx) (err error) {
 		if out.Subscriber, err = subscriber(tx, team, user); err != nil {
@@ -49,10 +50,10 @@ func (c *Coach) Progress(ctx context.Context, team, user string) (Summary, error
 		out.unanswered, err = askedBetween(tx, team, user, out.Progress.lastIn(s.Zone), s.LastDate.Add(1), MaxFreezes+2)
 		return err
 	})
-	for _, role := range c.bank.Roles() {
+	for _, role := range c.Bank().Roles() {
 		answered := out.Progress.Roles[role.ID]
 		if answered > 0 || slices.Contains(out.Subscriber.Roles, role.ID) {
-			of := len(c.bank.ForRole(role.ID))
+			of := len(c.Bank().ForRole(role.ID))
 			out.Roles = append(out.Roles, RoleSeen{Role: role.Name, Answered: min(answered, of), Of: of})
 		}
 	}

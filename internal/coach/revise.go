@@ -23,6 +23,7 @@ const (
 // same attempt number and its reply changed in place; a message that was none is
 // taken as Answer would take it, so that adding words to a short one helps.
 func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, error) {
+	c = c.still()
 	old, ok, err := c.answerAt(ctx, cause.Team, said.Ref)
 	if err != nil {
 		return NotAnAnswer, err
@@ -128,6 +129,7 @@ func (c *Coach) Before(ctx context.Context, a Answer) (before Answer, ok bool, e
 // their answer, reviews the answer again with it, and changes the reply in place.
 // What the rules found stays beside it: nothing is trained by it.
 func (c *Coach) Confirm(ctx context.Context, cause Cause, user string, seq uint64, point string, said bool) error {
+	c = c.still()
 	old, ok, err := c.Current(ctx, cause.Team, user, seq)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ type Sent struct {
 // from it: a question's thread can be answered, a reply can be changed. The row
 // goes with its last part.
 func (c *Coach) Sent(ctx context.Context, d Delivery, sent Sent, now time.Time) error {
+	c = c.still()
 	return c.store.Update(ctx, func(tx Tx) error {
 		row, ok, err := tx.Delivery(d.Team, d.Key)
 		if err != nil || !ok {
@@ -30,6 +31,11 @@ func (c *Coach) Sent(ctx context.Context, d Delivery, sent Sent, now time.Time) 
 		}
 		if row.Rev != d.Rev {
 			return c.followReplaced(tx, d, row, sent, now)
+		}
+		if unshown, err := c.notShown(tx, row, sent); err != nil {
+			return err
+		} else if unshown {
+			return c.askInstead(tx, row, now)
 		}
 		if err := c.follow(tx, row, sent, now); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 // SessionClick carries out a click on a button of session id. ErrSessionOver
 // answers a button that a later one has replaced.
 func (c *Coach) SessionClick(ctx context.Context, cause Cause, user, id string, word Word, where Place) error {
+	c = c.still()
 	return c.inSession(ctx, cause, user, id, where, func(tx Tx, s *Subscriber, ses *Session) error {
 		return c.carryOut(tx, s, ses, word, where, cause)
 	})
@@ -17,6 +18,7 @@ func (c *Coach) SessionClick(ctx context.Context, cause Cause, user, id string, 
 
 // SkipQuestion skips the question of a session that a click was about.
 func (c *Coach) SkipQuestion(ctx context.Context, cause Cause, user, post string, where Place) error {
+	c = c.still()
 	p, ok, err := c.CurrentPost(ctx, cause.Team, post)
 	if err != nil {
 		return err
@@ -35,6 +37,7 @@ func (c *Coach) SkipQuestion(ctx context.Context, cause Cause, user, post string
 // Hint shows what the interviewer wants to find out with a question, and keeps its
 // session waiting.
 func (c *Coach) Hint(ctx context.Context, cause Cause, user, post string, where Place) error {
+	c = c.still()
 	return c.do(ctx, cause, func(tx Tx) error {
 		s, err := subscriber(tx, cause.Team, user)
 		if err != nil {

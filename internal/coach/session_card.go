@@ -40,6 +40,7 @@ type Return struct {
 // Scorecard reads what came of a person's session id; ok is false once another
 // session has taken its place.
 func (c *Coach) Scorecard(ctx context.Context, team, user, id string) (card Scorecard, ok bool, err error) {
+	c = c.still()
 	err = c.store.View(ctx, func(tx Tx) error {
 		if card.Session, ok, err = tx.Session(team, user); err != nil || !ok || card.Session.ID != id {
 			ok = false

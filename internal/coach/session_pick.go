@@ -28,7 +28,7 @@ func (c *Coach) Question(id string) (*questions.Question, bool) {
 	if id == WarmupQuestion {
 		return c.warmup, true
 	}
-	return c.bank.Question(id)
+	return c.Bank().Question(id)
 }
 
 // pickForSession chooses at most n questions of roles, by the rules of one that is
@@ -77,7 +77,7 @@ func (c *Coach) stillToAsk(tx Tx, s Subscriber, ses *Session, now time.Time) err
 	if err != nil {
 		return err
 	}
-	before, seen := c.past(asked, cards)[c.normal[item.Question]]
+	before, seen := c.past(asked, cards)[c.catalogue().normal[item.Question]]
 	asChosen := seen != item.Seen.IsZero() && before.asked.Equal(item.Seen) && before.rated == item.Review
 	tooMany := item.Review && s.Reviews >= reviewsInARow
 	if asChosen && !tooMany && (!seen || before.back(s, c.zones.of(s.Zone), Today(now, s.Zone)) <= Today(now, s.Zone)) {
@@ -119,22 +119,20 @@ func (s Subscriber) rolesFor(role string) []string {
 	return s.Roles
 }
 
-// questionOrGone is a question that is to be answered; one of a session that was
-// taken out of the bank is passed over, and dealt is true.
+// questionOrGone is a question that is to be answered, and nil for one that was
+// taken out of the bank. In a session that is passed over, and dealt is true.
 func (c *Coach) questionOrGone(ctx context.Context, cause Cause, p Post) (q *questions.Question, dealt bool, err error) {
 	q, ok := c.Question(p.Question)
 	if ok {
 		return q, false, nil
 	}
-	_, err = c.question(p.Question)
 	if p.Session == "" {
-		return nil, false, err
+		return nil, false, nil
 	}
-	gone := err
 	err = c.do(ctx, cause, func(tx Tx) error {
 		passed, err := c.passGone(tx, p, cause.Now)
 		if err == nil && !passed {
-			return gone
+			return errNotInBank
 		}
 		return err
 	})

@@ -35,6 +35,7 @@ func (d Drill) Check() error {
 // Practise starts a session by DM. With one open already it starts nothing, and
 // started is false. Fewer questions than wanted are taken when there are no more.
 func (c *Coach) Practise(ctx context.Context, cause Cause, by Actor, want Drill) (ses Session, started bool, err error) {
+	c = c.still()
 	if err := want.Check(); err != nil {
 		return Session{}, false, err
 	}

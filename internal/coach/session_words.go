@@ -83,6 +83,7 @@ func (ses Session) takes(word Word) bool {
 // something else. Nothing is claimed then. A session that nobody came back to for
 // SessionLife is over, and the person is told.
 func (c *Coach) SessionWord(ctx context.Context, cause Cause, user string, word Word, where Place) (ok bool, err error) {
+	c = c.still()
 	ses, there, err := c.CurrentSession(ctx, cause.Team, user)
 	if err != nil || !there || !ses.takes(word) {
 		return false, err

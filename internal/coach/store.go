@@ -15,7 +15,8 @@ type Store interface {
 }
 
 // A Tx reads and writes records within one transaction. Every key begins with
-// the team. Readers return false for what is not there; an error means that the
+// the team. What takes no team goes over those that the Store shows: all of a data
+// file, or, of one that several workspaces share, the one whose bot it is. Readers return false for what is not there; an error means that the
 // data could not be read. Put stores the record with all its index rows.
 type Tx interface {
 	// Seen reports whether key was claimed within the last seven days.
@@ -122,9 +123,9 @@ type Tx interface {
 	DeliveriesTo(team, to string) ([]Delivery, error)
 	// InterruptedDeliveries returns the rows in state Sending.
 	InterruptedDeliveries() ([]Delivery, error)
-	// EachDelivery calls fn for every row of every team until it returns an error.
+	// EachDelivery calls fn for every row of the outbox until it returns an error.
 	EachDelivery(fn func(Delivery) error) error
-	// DeadDeliveries returns the rows in state Dead, of every team.
+	// DeadDeliveries returns the rows in state Dead.
 	DeadDeliveries() ([]Delivery, error)
 
 	// Forget removes every record and index row about a person, in any bucket.

@@ -61,8 +61,9 @@ func (c *Coach) change(ctx context.Context, cause Cause, id string, by Actor, fn
 
 // Subscribe starts, or changes, the daily question of a person or channel.
 func (c *Coach) Subscribe(ctx context.Context, cause Cause, id string, by Actor, set Settings) (Subscriber, error) {
+	c = c.still()
 	return c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
-		if err := set.check(c.bank, *s, by, cause.Now); err != nil {
+		if err := set.check(c.Bank(), *s, by, cause.Now); err != nil {
 			return err
 		}
 		fresh := !s.Subscribed
@@ -90,7 +91,7 @@ func (c *Coach) Subscribe(ctx context.Context, cause Cause, id string, by Actor,
 // SetRoles chooses which roles' questions are asked; none means every role.
 func (c *Coach) SetRoles(ctx context.Context, cause Cause, id string, by Actor, roles []string) (Subscriber, error) {
 	return c.change(ctx, cause, id, by, func(_ Tx, s *Subscriber) error {
-		if message := rolesFault(c.bank, roles); message != "" {
+		if message := rolesFault(c.Bank(), roles); message != "" {
 			return &Error{Code: CodeInvalid, Field: FieldRoles, Message: message}
 		}
 		s.Roles = unique(roles)
@@ -190,6 +191,7 @@ type Skipped struct {
 // Skip closes the question that waits for an answer; without one, it skips the
 // next planned day.
 func (c *Coach) Skip(ctx context.Context, cause Cause, id string, by Actor) (Skipped, error) {
+	c = c.still()
 	var out Skipped
 	s, err := c.change(ctx, cause, id, by, func(tx Tx, s *Subscriber) error {
 		if p, waiting, err := waitingPost(tx, *s); err != nil {
@@ -275,6 +277,7 @@ type Status struct {
 
 // Status tells when the next question comes.
 func (c *Coach) Status(ctx context.Context, team, id string) (Status, error) {
+	c = c.still()
 	var out Status
 	err := c.store.View(ctx, func(tx Tx) (err error) {
 		if out.Subscriber, err = subscriber(tx, team, id); err != nil {
