@@ -17,7 +17,7 @@ const trainers = reviewParts + " internal/review/linear internal/review/train/mi
 func TestImportsPointOneWay(t *testing.T) {
 	allowed := map[string]string{
 		"":                "internal/cli",
-		"internal/cli":    "bot handlers internal/bench internal/coach internal/control internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/lint internal/localslack internal/localslack/blockkit questions store",
+		"internal/cli":    "bot handlers internal/bench internal/coach internal/control internal/doctor internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/lint internal/localslack internal/localslack/blockkit questions store",
 		"internal/lint":   "handlers internal/localslack/blockkit internal/review internal/review/prose questions",
 		"bot":             "handlers internal/coach internal/failpoint",
 		"handlers":        "internal/chart internal/coach internal/review questions",
@@ -45,6 +45,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"store":                          "internal/coach internal/failpoint",
 		"questions":                      "",
 		"internal/control":               "internal/coach",
+		"internal/doctor":                "bot internal/control questions store",
 		"internal/failpoint":             "",
 		"internal/crashtest":             "",
 		"internal/bench":                 "internal/coach internal/localslack internal/review questions store",

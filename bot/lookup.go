@@ -112,7 +112,7 @@ func (s *sender) lookUp(ctx context.Context, d *coach.Delivery, o handlers.Outgo
 			return true, s.postpone(ctx, *d, coach.Unknown, now.Add(backoff(d.Attempt)))
 		}
 	case outcomeDead:
-		s.fail(tokenFault(VarBotToken, v.code))
+		s.fail(TokenFault(VarBotToken, v.code))
 		return true, nil
 	}
 	if !s.atMostOnce(*d) {

@@ -126,7 +126,7 @@ func (r *running) identify(ctx context.Context) (me handlers.Identity, app strin
 		var status slack.StatusCodeError
 		switch {
 		case v.outcome == outcomeDead || v.outcome == outcomePermanent:
-			return me, "", tokenFault(VarBotToken, v.code)
+			return me, "", TokenFault(VarBotToken, v.code)
 		case errors.As(err, &status) && status.Code == http.StatusNotFound:
 			return me, "", connectFault(err)
 		}

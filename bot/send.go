@@ -70,7 +70,7 @@ func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outg
 	case outcomeTransient:
 		return s.later(ctx, d, now)
 	case outcomeDead:
-		s.fail(tokenFault(VarBotToken, v.code))
+		s.fail(TokenFault(VarBotToken, v.code))
 		return s.postpone(ctx, d, coach.Pending, now)
 	case outcomeBadCall: // our mistake: no subscription is paused for it
 		d.State = coach.Pending

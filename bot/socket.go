@@ -65,7 +65,7 @@ func connectFault(err error) error {
 		return fmt.Errorf("connect to Slack: no Web API at this address (HTTP 404): check the API URL")
 	}
 	if code := errorCode(err); code != "" {
-		return tokenFault(VarAppToken, code)
+		return TokenFault(VarAppToken, code)
 	}
 	return fmt.Errorf("the connection to Slack ended: %w", err)
 }
@@ -141,7 +141,7 @@ func (s *socket) greeted(hello *socketmode.Request) {
 
 func (s *socket) refused(failure *slack.ConnectionErrorEvent) {
 	if code := errorCode(failure.ErrorObj); hopeless(code) {
-		s.fail(tokenFault(VarAppToken, code))
+		s.fail(TokenFault(VarAppToken, code))
 		return
 	}
 	s.log.Warn("not connected", "attempt", failure.Attempt, "again_in", failure.Backoff, "error", plain(failure.ErrorObj))

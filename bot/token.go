@@ -40,10 +40,44 @@ func (Token) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // wrong with them, joined: one sentence each that names the variable and says what
 // to do. Whether Slack accepts them is known only by asking it.
 func CheckTokens(bot, app Token) error {
-	return errors.Join(
-		checkToken(bot, VarBotToken, "xoxb-", "the Bot User OAuth Token under OAuth & Permissions"),
-		checkToken(app, VarAppToken, "xapp-", "an App-Level Token with the scope connections:write under Basic Information"),
-	)
+	return errors.Join(CheckToken(VarBotToken, bot), CheckToken(VarAppToken, app))
+}
+
+// CheckToken is CheckTokens for the one of variable, VarBotToken or VarAppToken.
+func CheckToken(variable string, token Token) error {
+	if variable == VarAppToken {
+		return checkToken(token, variable, "xapp-", tokenPlace(variable))
+	}
+	return checkToken(token, variable, "xoxb-", tokenPlace(variable))
+}
+
+// tokenPlace is where on the app's pages in Slack the token of variable is found.
+func tokenPlace(variable string) string {
+	if variable == VarAppToken {
+		return "an App-Level Token with the scope connections:write under Basic Information"
+	}
+	return "the Bot User OAuth Token under OAuth & Permissions"
+}
+
+// TokenFault is the sentence for a token that Slack refuses with code. A method's
+// page under https://docs.slack.dev/reference/methods says what each code means.
+func TokenFault(variable, code string) error {
+	where := tokenPlace(variable)
+	switch code {
+	case "missing_scope":
+		return fmt.Errorf("%s lacks a scope (%s): replace it by %s", variable, code, where)
+	case "not_allowed_token_type":
+		return fmt.Errorf("%s is the wrong kind of token (%s): set it to %s", variable, code, where)
+	case "account_inactive":
+		return fmt.Errorf("%s is of an app that was taken out of the workspace (%s): install the app again and copy %s", variable, code, where)
+	case "token_revoked":
+		return fmt.Errorf("%s was revoked (%s): install the app again and copy %s", variable, code, where)
+	case "token_expired":
+		return fmt.Errorf("%s has expired (%s), as tokens do with token rotation: create the app anew from the manifest, which leaves that off, and copy %s", variable, code, where)
+	case "invalid_auth":
+		return fmt.Errorf("%s is not known to Slack (%s): copy %s again, whole", variable, code, where)
+	}
+	return fmt.Errorf("%s is no longer accepted by Slack (%s): install the app again and copy %s", variable, code, where)
 }
 
 func checkToken(token Token, variable, prefix, where string) error {

@@ -190,18 +190,3 @@ func backoff(attempts int) time.Duration {
 	}
 	return backoffFrom + rand.N(most-backoffFrom+1)
 }
-
-// tokenFault is the error with which the process ends when Slack refuses a token.
-func tokenFault(variable, code string) error {
-	what := "the Bot User OAuth Token under OAuth & Permissions"
-	if variable == VarAppToken {
-		what = "an App-Level Token with the scope connections:write under Basic Information"
-	}
-	switch code {
-	case "missing_scope":
-		return fmt.Errorf("%s lacks a scope (%s): replace it by %s", variable, code, what)
-	case "not_allowed_token_type":
-		return fmt.Errorf("%s is the wrong kind of token (%s): set it to %s", variable, code, what)
-	}
-	return fmt.Errorf("%s is no longer accepted by Slack (%s): install the app again and copy %s", variable, code, what)
-}

@@ -56,6 +56,7 @@ func commands() []command {
 		{CommandHelp{"hide", nil, "me", "be named nowhere (the default)", "hide me"}, (*Handlers).hide},
 		{CommandHelp{"export", nil, "", "get everything stored about you as a file by DM", "export"}, (*Handlers).export},
 		{CommandHelp{"forget", []string{"delete"}, "", "delete everything stored about you, after one question back", "forget"}, (*Handlers).forget},
+		{CommandHelp{"ping", nil, "", "whether I am here and well", "ping"}, (*Handlers).ping},
 		{CommandHelp{"help", []string{"?", "commands"}, "[command]", "this list, or more about one command", "help subscribe"}, (*Handlers).help},
 	}
 }

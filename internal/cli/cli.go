@@ -33,6 +33,7 @@ type app struct {
 	Localslack localslackCmd `cmd:"" help:"Run only the Slack on this machine, for an app under test."`
 	Manifest   manifestCmd   `cmd:"" help:"Print the app manifest to create the Slack app from."`
 	Review     reviewCmd     `cmd:"" help:"Review answers from the command line."`
+	Doctor     doctorCmd     `cmd:"" help:"Check tokens, Slack, data file and questions, and say what to do about what is wrong."`
 	Outbox     outboxCmd     `cmd:"" help:"Show what waits to be sent and what was given up; retry or drop it."`
 	Questions  questionsCmd  `cmd:"" help:"List, show, check and import questions."`
 	Bench      benchCmd      `cmd:"" help:"Measure how fast and how large the bot is on this machine."`

@@ -22,20 +22,31 @@ func (manifestCmd) Run(s streams) error {
 	return err
 }
 
-// botScopes are the rights the bot asks for, each with what it is for.
-func botScopes() []string {
-	return []string{
-		"app_mentions:read", // an answer to being mentioned
-		"channels:history",  // answers in a public channel's threads; finding a post again
-		"chat:write",        // questions and replies
-		"commands",          // /interview
-		"files:write",       // /interview export
-		"groups:history",    // the same in private channels
-		"im:history",        // answers by DM
-		"im:write",          // finding a DM again whose channel is not known
-		"reactions:write",   // ✅ on an answer in a channel
-		"users:read",        // the time zone, and who is an admin
+// A scope is a right that the bot asks for, with what of it needs that.
+type scope struct{ name, feature string }
+
+// scopes are all of them.
+func scopes() []scope {
+	return []scope{
+		{"app_mentions:read", "an answer to being mentioned"},
+		{"channels:history", "answers in a public channel's threads; finding a post again"},
+		{"chat:write", "questions and replies"},
+		{"commands", handlers.Slash},
+		{"files:write", handlers.Slash + " export, and progress as a picture"},
+		{"groups:history", "answers in a private channel's threads; finding a post again"},
+		{"im:history", "answers by DM"},
+		{"im:write", "finding a DM again whose channel is not known"},
+		{"reactions:write", "✅ on an answer in a channel"},
+		{"users:read", "people's time zones, and who is an admin"},
 	}
+}
+
+// botScopes are the scopes by name, as the manifest asks for them.
+func botScopes() (names []string) {
+	for _, s := range scopes() {
+		names = append(names, s.name)
+	}
+	return names
 }
 
 // botEvents are the events the bot listens to.

@@ -32,6 +32,9 @@ type Config struct {
 	HomeTab             bool `yaml:"home_tab" json:"home_tab"`
 	MessagesTab         bool `yaml:"messages_tab" json:"messages_tab"`
 	MessagesTabReadOnly bool `yaml:"messages_tab_read_only" json:"messages_tab_read_only"`
+	// SocketModeOff is Socket Mode switched off on the app's page: connections are
+	// still greeted, and nothing comes over them.
+	SocketModeOff bool `yaml:"socket_mode_off" json:"socket_mode_off,omitempty"`
 	// RateLimits turns the limits per method and per channel on.
 	RateLimits bool `yaml:"rate_limits" json:"rate_limits"`
 	// Seed decides which socket gets which payload; 0 takes a random seed.
@@ -113,6 +116,9 @@ func (c *SlashCommand) UnmarshalYAML(read func(any) error) error {
 type Tokens struct {
 	Bot string `yaml:"bot"`
 	App string `yaml:"app"`
+	// AppOf is the id of the app that the app-level token is of; empty for the one
+	// of the bot token. With another one nothing comes over its connections.
+	AppOf string `yaml:"app_of"`
 }
 
 // DefaultConfig returns a workspace of four people in four time zones, two

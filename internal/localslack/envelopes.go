@@ -91,7 +91,7 @@ func (e *envelope) answer(ctx context.Context) (json.RawMessage, error) {
 
 // deliver sends an envelope on one open socket, or fails it. The mutex is held.
 func (s *Server) deliver(e *envelope) {
-	open := s.openSockets()
+	open := s.receivers()
 	if lost := &s.faults.Envelopes.Lose; len(open) > 0 && (e.lose || *lost > 0) {
 		if !e.lose {
 			*lost--

@@ -27,8 +27,8 @@ func (s *Server) connectionsOpen(*call) (object, *apiError) {
 	s.tickets[ticket] = s.clock.monotonic() + ticketLife
 	s.dialing[ticket] = true
 	address := "ws" + strings.TrimPrefix(s.base, "http") + "/link/?" +
-		url.Values{"ticket": {ticket}, "app_id": {s.cfg.Bot.AppID}}.Encode()
-	return object{"url": address}, nil
+		url.Values{"ticket": {ticket}, "app_id": {s.socketApp()}}.Encode()
+	return s.opened(address), nil
 }
 
 // serveSocket takes one WebSocket connection and reads it until it ends.
@@ -107,7 +107,7 @@ func (s *Server) welcome(k *socket) {
 	s.oracle.connected()
 	s.frame(k, object{
 		"type":            "hello",
-		"connection_info": object{"app_id": s.cfg.Bot.AppID},
+		"connection_info": object{"app_id": s.socketApp()},
 		"num_connections": len(s.sockets),
 		"debug_info": object{
 			"host": host, "started": s.clock.Now().UTC().Format("2006-01-02 15:04:05.000"),
