@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -132,7 +131,7 @@ func (h *Handlers) exportFile(ctx context.Context, d coach.Delivery) ([]Outgoing
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.MarshalIndent(all, "", "  ")
+	data, err := all.File()
 	if err != nil {
 		return nil, err
 	}

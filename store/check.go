@@ -28,6 +28,14 @@ type Report struct {
 // Sound reports whether nothing is wrong.
 func (r Report) Sound() bool { return len(r.Faults) == 0 }
 
+// Total is how many records are readable.
+func (r Report) Total() (n int) {
+	for _, count := range r.Records {
+		n += count
+	}
+	return n
+}
+
 func (r *Report) fault(format string, args ...any) {
 	if len(r.Faults) == maxFaults {
 		r.More++
@@ -43,11 +51,11 @@ func (r *Report) fault(format string, args ...any) {
 // A file whose pages lead astray may end the process, in a goroutine of bbolt's
 // that nobody can guard: check a doubtful file in a process of its own.
 func (s *Store) Check(ctx context.Context) (report Report, err error) {
-	s.upkeep.Lock()
-	defer s.upkeep.Unlock()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.closing, cancel)()
+	ctx, done, err := s.upkeeping(ctx)
+	if err != nil {
+		return report, err
+	}
+	defer done()
 	s.open.RLock()
 	defer s.open.RUnlock()
 	return check(ctx, s.db)
@@ -60,6 +68,10 @@ func check(ctx context.Context, db *bolt.DB) (report Report, err error) {
 		if err != nil || !walked {
 			return err // bbolt's own walk would meet the same pages where nothing can be recovered
 		}
+		if overflows(tx) {
+			report.fault("structure: a page reaches behind the end of the file")
+			return nil // bbolt's own walk would count every page that is said to follow
+		}
 		for fault := range tx.Check() {
 			// Its words hold keys: only how it begins is told.
 			report.fault("structure: %s", structureFault(fault))
@@ -67,6 +79,26 @@ func check(ctx context.Context, db *bolt.DB) (report Report, err error) {
 		return nil
 	})
 	return report, err
+}
+
+// overflows reports whether a page in use says that more pages belong to it than the
+// file has.
+func overflows(tx *bolt.Tx) bool {
+	end := int(tx.Size()) / tx.DB().Info().PageSize
+	for id := 0; id < end; id++ {
+		info, err := tx.Page(id)
+		if err != nil || info == nil {
+			return err != nil
+		}
+		if info.Type == "free" {
+			continue
+		}
+		if info.OverflowCount > end-id {
+			return true
+		}
+		id += max(0, info.OverflowCount)
+	}
+	return false
 }
 
 // structureFault cuts bbolt's sentence before it names a key.

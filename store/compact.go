@@ -92,11 +92,11 @@ func (s *Store) ErasureDue(ctx context.Context) (due bool, err error) {
 // cannot be put on the disk the store fails, for what would be written next could
 // be lost with it: ErrFailed.
 func (s *Store) Compact(ctx context.Context) error {
-	s.upkeep.Lock()
-	defer s.upkeep.Unlock()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.closing, cancel)()
+	ctx, done, err := s.upkeeping(ctx)
+	if err != nil {
+		return fmt.Errorf("compact %s: %w", s.path, err)
+	}
+	defer done()
 	if err := s.compact(ctx); err != nil {
 		if isFull(err) && !errors.Is(err, ErrFailed) {
 			return s.fullError(err)
@@ -140,7 +140,7 @@ func (s *Store) compact(ctx context.Context) error {
 	read := func(fn func(*bolt.Tx) error) error {
 		return s.view(ctx, func(t tx) error { return fn(t.Tx.Tx) })
 	}
-	if err := copyRows(ctx, a.db, read, asIs); err != nil {
+	if err := sheltered(func() error { return copyRows(ctx, a.db, read, asIs) }); err != nil {
 		return err
 	}
 	s.env.at("compact-copied")

@@ -20,6 +20,7 @@
 //	└── compacted                   → bytes in use after the latest compaction
 //	└── last_time                   → time that a trusted clock showed, at most an hour ago
 //	└── erasures                    → how many there were since the last compaction
+//	└── restored                    → when, until the file is opened for the first time after
 //	subscribers
 //	└── team, id                    → coach.Subscriber
 //	due                             index of subscribers that have a NextDue

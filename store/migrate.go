@@ -125,6 +125,28 @@ func rewriteForUpgrade(db *bolt.DB, path string, version int, env environment, o
 			a.abandon()
 		}
 	}()
+	if err := convertTo(context.Background(), a.db, db, version, env, steps); err != nil {
+		return nil, err
+	}
+	if err := a.finish(opts); err != nil {
+		return nil, err
+	}
+	env.at("migrate-synced")
+	if _, err := keepCopy(path, fmt.Sprintf(".v%d-", version), env.now()); err != nil {
+		return nil, err
+	}
+	env.at("migrate-kept")
+	newer, err := a.takePlace(path, db, opts)
+	if err != nil {
+		return nil, err
+	}
+	placed = true
+	env.at("migrate-renamed")
+	return newer, syncFolder(path)
+}
+
+// convertTo fills the empty file dst with what src, of an older version, becomes.
+func convertTo(ctx context.Context, dst, src *bolt.DB, version int, env environment, steps []migration) error {
 	convert := func(name table, k, v []byte) (_ []byte, err error) {
 		for _, step := range steps[version:] {
 			if step.record == nil {
@@ -136,28 +158,11 @@ func rewriteForUpgrade(db *bolt.DB, path string, version int, env environment, o
 		}
 		return v, nil
 	}
-	if err := copyRows(context.Background(), a.db, db.View, convert); err != nil {
-		return nil, err
+	if err := copyRows(ctx, dst, src.View, convert); err != nil {
+		return err
 	}
 	env.at("migrate-copied")
-	if err := upgrade(a.db, steps); err != nil {
-		return nil, err
-	}
-	if err := a.finish(opts); err != nil {
-		return nil, err
-	}
-	env.at("migrate-synced")
-	if err := keepCopy(path, version, env.now()); err != nil {
-		return nil, err
-	}
-	env.at("migrate-kept")
-	newer, err := a.takePlace(path, db, opts)
-	if err != nil {
-		return nil, err
-	}
-	placed = true
-	env.at("migrate-renamed")
-	return newer, syncFolder(path)
+	return upgrade(dst, steps)
 }
 
 // upgrade takes the steps that an open file lacks. Records keep their shape: only a

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"go/parser"
 	"go/token"
 	"os"
@@ -16,8 +15,6 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-
-	"interviewcoach/internal/coach"
 )
 
 // rawFile opens a bbolt file that no migration has touched.
@@ -84,66 +81,72 @@ func TestMigrateTakesWhatIsPendingAllOrNothing(t *testing.T) {
 	equal(t, "version", versionOf(t, db), 3)
 }
 
-// goldenAnswer is in every golden file.
-func goldenAnswer() coach.Answer {
-	return coach.Answer{Team: "T1", User: "U1", Seq: 1, Post: "U1-1", Message: coach.MessageRef{Channel: "D1", TS: "1.0"}, Text: "golden", At: noon()}
-}
-
-// Each golden file was written by the last program of its version.
-func TestFilesOfOlderVersionsOpen(t *testing.T) {
-	for version := 1; version < SchemaVersion(); version++ {
-		t.Run(fmt.Sprint(version), func(t *testing.T) {
-			path := golden(t, version)
-			old, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := open(path, environment{now: noon, at: func(string) {}}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			readGolden(t, s)
-			closeStore(t, s)
-			checkFile(t, path)
-			kept, err := os.ReadFile(copyName(path, version, noon(), 1))
-			if err != nil || !bytes.Equal(kept, old) {
-				t.Errorf("the copy differs from the old file (%v)", err)
-			}
-			files(t, path, "coach.db", filepath.Base(copyName(path, version, noon(), 1)))
-		})
-	}
-}
-
-// golden copies the golden file of a version to a folder of its own.
-func golden(t *testing.T, version int) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", fmt.Sprintf("version-%d.db", version)))
-	if err != nil {
+func TestStep2CreatesTheBucketsOfPractice(t *testing.T) {
+	db := rawFile(t)
+	if err := upgrade(db, migrations()[:1]); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "coach.db")
-	if err := os.WriteFile(path, data, 0o600); err != nil {
+	before := dump(t, db)
+	if err := upgrade(db, migrations()[:2]); err != nil {
 		t.Fatal(err)
 	}
-	return path
+	equal(t, "version", versionOf(t, db), 2)
+	equal(t, "new buckets", newIn(before, dump(t, db)), []table{"cards", "ratings", "sessions", "took_part"})
 }
 
-// readGolden checks what every golden file holds.
-func readGolden(t *testing.T, s *Store) {
-	t.Helper()
-	view(t, s, func(tx coach.Tx) error {
-		found(t, goldenAnswer())(tx.AnswerAt("T1", coach.MessageRef{Channel: "D1", TS: "1.0"}))
-		found(t, coach.Subscriber{Team: "T1", ID: "C-of-D1", SetUpBy: "U1", NextDue: noon()})(tx.Subscriber("T1", "C-of-D1"))
-		return nil
-	})
-	rows, err := s.PendingInbound(context.Background(), 0, 9)
-	if err != nil || len(rows) != 4 {
-		t.Errorf("%d events, %v, want 4", len(rows), err)
+func TestStep3CreatesBucketsAndSealsRecords(t *testing.T) {
+	db := rawFile(t)
+	if err := upgrade(db, migrations()[:2]); err != nil {
+		t.Fatal(err)
 	}
-	addInbound(t, s, coach.Inbound{ID: "EvNew", Team: "T1", At: noon()})
-	if rows, err := s.PendingInbound(context.Background(), rows[3].Seq, 9); err != nil || len(rows) != 1 {
-		t.Errorf("events after a new one: %d, %v, want it alone: numbers must go on", len(rows), err)
+	before := dump(t, db)
+	if err := upgrade(db, migrations()[:3]); err != nil {
+		t.Fatal(err)
 	}
+	equal(t, "version", versionOf(t, db), 3)
+	equal(t, "new buckets", newIn(before, dump(t, db)), []table{"dead_inbox", "teams_left"})
+
+	bare := []byte("\x01{\"a\":1}")
+	for _, test := range []struct {
+		name   table
+		value  []byte
+		sealed bool
+	}{
+		{"progress", bare, true},
+		{"answers", bare, true},
+		{"meta", bare, false},
+		{"seen", bare, false},
+		{"due", nil, false},
+		{"progress", []byte("\x01no JSON"), false},
+		{"progress", []byte("\x09{}"), false},
+	} {
+		got, err := sealRecord(test.name, []byte("k"), test.value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sealed := !bytes.Equal(got, test.value); sealed != test.sealed {
+			t.Errorf("%s %q is sealed: %v, want %v", test.name, test.value, sealed, test.sealed)
+		}
+		if test.sealed {
+			err := payload([]byte("k"), got, func(data []byte) error {
+				equal(t, "the record", string(data), string(bare[1:]))
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func newIn(before, after map[table]map[string][]byte) (names []table) {
+	for name := range after {
+		if _, ok := before[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // files checks what the folder of path holds, and that each is its owner's alone.

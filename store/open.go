@@ -72,8 +72,11 @@ func open(path string, env environment, opts []Option) (*Store, error) {
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	s := &Store{path: path, file: file, env: env, opts: opts, db: db}
+	s := &Store{path: path, file: file, env: env, opts: opts, db: db, upkeep: newTurn()}
 	s.closing, s.close = context.WithCancel(context.Background())
+	if err := s.doubtAfterRestore(); err != nil {
+		return nil, explain(path, errors.Join(err, s.Close()))
+	}
 	return s, nil
 }
 
@@ -112,8 +115,8 @@ func openNamed(path string, opts []Option) (*bolt.DB, error) {
 // releases the file. Closing twice is no error.
 func (s *Store) Close() error {
 	s.close()
-	s.upkeep.Lock()
-	defer s.upkeep.Unlock()
+	_ = s.upkeep.take(context.Background()) // which never ends
+	defer s.upkeep.give()
 	s.open.Lock()
 	defer s.open.Unlock()
 	if err := s.db.Close(); err != nil {
@@ -263,6 +266,11 @@ func (e newerError) Error() string {
 	return fmt.Sprintf("schema version %d, this program knows %d", e.have, e.know)
 }
 
+// sentence tells which program the file at path needs.
+func (e newerError) sentence(path, or string) string {
+	return fmt.Sprintf("%s has schema version %d and this interviewcoach knows only version %d: it needs interviewcoach with schema %d or newer (interviewcoach version tells), or %s", path, e.have, e.know, e.have, or)
+}
+
 // explain makes of an error one sentence that says what to do.
 func explain(path string, err error) error {
 	e := &sentence{cause: err}
@@ -273,7 +281,7 @@ func explain(path string, err error) error {
 		e.text = fmt.Sprintf("another interviewcoach uses %s; stop it or give --db another file", path)
 	case errors.As(err, &newer):
 		e.class = ErrNewer
-		e.text = fmt.Sprintf("%s has schema version %d and this interviewcoach knows only version %d: install the newer program, or give --db another file", path, newer.have, newer.know)
+		e.text = newer.sentence(path, "give --db another file")
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		e.class = ErrReadOnly
 		e.text = fmt.Sprintf("%s cannot be written: let this user write the file and its folder, or give --db another file", path)

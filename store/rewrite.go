@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -32,8 +33,11 @@ func production() environment {
 
 // Suffixes of files that are being written, with digits behind.
 const (
-	newSuffix     = ".new-"     // the first file
+	newSuffix     = ".new-"     // the first file, and a backup
 	rewriteSuffix = ".rewrite-" // what will take the place of the file: only who holds it makes one
+	copySuffix    = ".copy-"    // what is on its way to somebody else: only who holds the file makes one
+	checkSuffix   = ".check-"   // what an older file would become
+	restoreSuffix = ".restore-" // a backup on its way into the place of the file
 )
 
 // copyBatch bounds what one transaction copies, in bytes, and with it the memory
@@ -181,15 +185,15 @@ func (a *attempt) takePlace(path string, old *bolt.DB, opts []Option) (*bolt.DB,
 }
 
 // removeLeftovers removes what a crash left of files that were to take the place of
-// path. Only who holds the file may call it.
+// path, and of copies of it. Only who holds the file may call it.
 func removeLeftovers(path string) error {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	prefix := filepath.Base(path) + rewriteSuffix
 	for _, e := range entries {
-		if len(e.Name()) > len(prefix) && e.Name()[:len(prefix)] == prefix {
+		rest, ours := strings.CutPrefix(e.Name(), filepath.Base(path))
+		if ours && (strings.HasPrefix(rest, rewriteSuffix) || strings.HasPrefix(rest, copySuffix)) {
 			if err := os.Remove(filepath.Join(filepath.Dir(path), e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}

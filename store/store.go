@@ -32,7 +32,7 @@ type Store struct {
 	// on the disk within three seconds, waits for one of them and not for all.
 	ordinary sync.Mutex
 	// upkeep is held by what works on the whole file for long: one at a time.
-	upkeep  sync.Mutex
+	upkeep  turn
 	closing context.Context // done when Close begins
 	close   context.CancelFunc
 	failed  atomic.Pointer[failure]

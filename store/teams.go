@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -113,4 +115,21 @@ func (t tx) leftBefore(limit time.Time) string {
 		}
 	}
 	return ""
+}
+
+// Teams returns the id of every team of which something is stored, in order.
+func (s *Store) Teams(ctx context.Context) ([]string, error) {
+	all := map[string]struct{}{}
+	err := s.view(ctx, func(t tx) error {
+		for _, name := range teamTables() {
+			c := name.of(t.Tx).Cursor()
+			for k, _ := c.First(); k != nil; {
+				team, _, _ := bytes.Cut(k, []byte{0})
+				all[string(team)] = struct{}{}
+				k, _ = c.Seek(append(bytes.Clone(team), 1)) // behind all of its rows
+			}
+		}
+		return nil
+	})
+	return slices.Sorted(maps.Keys(all)), err
 }

@@ -35,6 +35,12 @@ type app struct {
 	Review     reviewCmd     `cmd:"" help:"Review answers from the command line."`
 	Doctor     doctorCmd     `cmd:"" help:"Check tokens, Slack, data file and questions, and say what to do about what is wrong."`
 	Outbox     outboxCmd     `cmd:"" help:"Show what waits to be sent and what was given up; retry or drop it."`
+	Backup     backupCmd     `cmd:"" help:"Write a checked copy of the data file, while the bot runs."`
+	Restore    restoreCmd    `cmd:"" help:"Put a backup in the place of the data file."`
+	Check      checkCmd      `cmd:"" help:"Read the whole data file and tell what is wrong with it."`
+	Compact    compactCmd    `cmd:"" help:"Write the data file anew, without what was deleted."`
+	Export     exportCmd     `cmd:"" help:"Write everything stored about a person, who asked you for it."`
+	Forget     forgetCmd     `cmd:"" help:"Remove everything stored about a person, who asked you to."`
 	Questions  questionsCmd  `cmd:"" help:"List, show, check and import questions."`
 	Bench      benchCmd      `cmd:"" help:"Measure how fast and how large the bot is on this machine."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

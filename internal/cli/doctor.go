@@ -60,7 +60,7 @@ func (c doctorCmd) Run(ctx context.Context, s streams) error {
 			bad++
 		}
 		if !c.JSON {
-			printCheck(s.out, check)
+			printFinding(s.out, check)
 		}
 	}
 	if c.JSON {
@@ -111,7 +111,7 @@ const (
 
 // printCheck prints one check: its mark, its name, what was found and, in lines of
 // their own, what to do.
-func printCheck(w io.Writer, c doctor.Check) {
+func printFinding(w io.Writer, c doctor.Check) {
 	mark := map[doctor.State]string{doctor.OK: "✓", doctor.Wrong: "✗", doctor.Skipped: "–"}[c.State]
 	first, more, _ := strings.Cut(c.Text, "\n")
 	fmt.Fprintf(w, "%s %-*s %s\n", mark, nameWidth, c.Name, printable(first))

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"text/tabwriter"
 	"time"
 
@@ -19,8 +17,8 @@ import (
 // outboxCmd is for the person who runs the bot. It shows what waits and what was
 // given up, and never what anybody wrote.
 type outboxCmd struct {
-	DB   string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file. When a bot has it open, that bot is asked."`
-	JSON bool   `name:"json" help:"As JSON."`
+	dbFlag
+	JSON bool `name:"json" help:"As JSON."`
 
 	Show  outboxShowCmd  `cmd:"" default:"1" help:"Count what waits to be sent, and list what was given up (the default)."`
 	Retry outboxRetryCmd `cmd:"" help:"Try again what was given up."`
@@ -80,17 +78,12 @@ func (c outboxDropCmd) Run(ctx context.Context, parent *outboxCmd, s streams) er
 // with calls fn with the outbox of the bot that runs on the data file, or, when
 // none does, with that of the file itself.
 func (c outboxCmd) with(ctx context.Context, s streams, fn func(control.Outbox) error) error {
-	client, err := control.Dial(ctx, c.DB)
-	switch {
-	case err == nil:
-		return fn(client)
-	case errors.Is(err, control.ErrLeftOver):
-		fmt.Fprintf(s.err, "interviewcoach: %v: the bot did not stop in order; reading %s itself\n", err, c.DB)
-	case !errors.Is(err, control.ErrNotRunning):
+	client, err := c.ask(ctx, s)
+	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(c.DB); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no data file %s: give --db the name of the bot's", c.DB)
+	if client != nil {
+		return fn(client)
 	}
 	st, err := store.Open(c.DB)
 	if err != nil {
@@ -166,6 +159,7 @@ func (p *program) openControl(now func() time.Time) (end func() error) {
 		return func() error { return nil }
 	}
 	server.HandleOutbox(coach.NewOutbox(p.store, now, p.bot.Wake))
+	handleData(server, p.store, now, p.log)
 	server.Serve(p.log)
 	return server.Close
 }

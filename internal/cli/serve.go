@@ -23,7 +23,8 @@ type serveCmd struct {
 	DB     string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file; made when missing, readable by its owner only."`
 	APIURL string `name:"api-url" placeholder:"URL" env:"SLACK_API_URL" help:"Another Slack than slack.com, such as the one on this machine."`
 	opinionFlags
-	Debug bool `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
+	Backups backupFlags `embed:""`
+	Debug   bool        `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
 }
 
 // Help is shown below the options.
@@ -47,7 +48,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	evaluator, opinionErr := c.evaluator(s.log(level))
 	apiURL, urlErr := checkAPIURL(c.APIURL)
-	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr); err != nil {
+	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr, c.Backups.check()); err != nil {
 		return err
 	}
 	p, err := newProgram(c.DB, bank, evaluator, bot.Config{
@@ -60,8 +61,13 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		s.started(p)
 	}
 	endControl := p.openControl(s.now)
+	endBackups, err := startBackups(c.Backups, p.store, p.log, s.now, nil)
+	if err != nil {
+		return errors.Join(err, endControl(), p.store.Close())
+	}
 	debug.FreeOSMemory() // what reading the questions took is not needed any more
 	err = p.bot.Run(ctx)
+	endBackups()
 	return errors.Join(err, endControl(), p.store.Close())
 }
 

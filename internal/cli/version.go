@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 
 	"interviewcoach/internal/review/lexicon"
+	"interviewcoach/store"
 )
 
 type versionCmd struct {
@@ -14,6 +15,7 @@ type versionCmd struct {
 // Run prints what the build recorded about itself.
 func (c versionCmd) Run(s streams) error {
 	fmt.Fprintln(s.out, "interviewcoach", version())
+	fmt.Fprintln(s.out, "data file: schema version", store.SchemaVersion())
 	if c.Notices {
 		fmt.Fprintln(s.out, "\n"+lexicon.Notice())
 	}

@@ -100,6 +100,15 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 // Open makes a call and returns its answer, however long; the caller closes it. An
 // answer that reports a failure is an error with its sentence.
 func (c *Client) Open(ctx context.Context, method, path string, in any) (io.ReadCloser, error) {
+	resp, err := c.do(ctx, method, path, in)
+	if err != nil {
+		return nil, err
+	}
+	return resp.Body, nil
+}
+
+// do is Open for who wants the rest of the answer too.
+func (c *Client) do(ctx context.Context, method, path string, in any) (*http.Response, error) {
 	var body io.Reader
 	if in != nil {
 		data, err := json.Marshal(in)
@@ -117,7 +126,7 @@ func (c *Client) Open(ctx context.Context, method, path string, in any) (io.Read
 		return nil, fmt.Errorf("the bot does not answer through %s: is it stopping? %w", c.path, err)
 	}
 	if resp.StatusCode < http.StatusBadRequest {
-		return resp.Body, nil
+		return resp, nil
 	}
 	defer resp.Body.Close()
 	var f failure

@@ -3,7 +3,6 @@ package control
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"interviewcoach/internal/coach"
@@ -44,7 +43,7 @@ func (s *Server) HandleOutbox(o Outbox) {
 		s.Handle("POST "+path, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			var which chosen
 			if err := json.NewDecoder(r.Body).Decode(&which); err != nil {
-				Answer(w, nil, errors.New("the command was not understood: use the same version of interviewcoach for both"))
+				Answer(w, nil, errNotUnderstood)
 				return
 			}
 			done, err := do(r.Context(), which.IDs, which.All)

@@ -20,6 +20,9 @@ type Server struct {
 	http *http.Server
 	ln   net.Listener
 	done chan struct{}
+	// closing is done when Close begins: what takes long must not hold it up.
+	closing context.Context
+	close   context.CancelFunc
 }
 
 // closeWithin is how long Close waits for answers under way.
@@ -59,6 +62,7 @@ func Listen(db string) (*Server, error) {
 		return nil, errors.Join(err, ln.Close())
 	}
 	s := &Server{path: path, mux: http.NewServeMux(), ln: ln, done: make(chan struct{})}
+	s.closing, s.close = context.WithCancel(context.Background())
 	s.http = &http.Server{Handler: s.mux, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 1 << 16}
 	return s, nil
 }
@@ -85,6 +89,7 @@ func (s *Server) Serve(log *slog.Logger) {
 // Close ends what is under way and removes the socket. The data file must be open
 // until it returns.
 func (s *Server) Close() error {
+	s.close()
 	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 	defer cancel()
 	err := s.http.Shutdown(ctx)
