@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -266,4 +267,40 @@ func TestLongWalkHoldsNothingUp(t *testing.T) {
 		t.Errorf("the clock answered %d", status)
 	}
 	l.until(func(e told) bool { return e.name == "clock" && e.data["now"] == "2026-03-03T09:00:00Z" })
+}
+
+// TestWalkOutlivesWhoAsked: a browser that goes away leaves no morning half reached.
+func TestWalkOutlivesWhoAsked(t *testing.T) {
+	r := newRig(t)
+	var serves context.Context // of the call, which ends with its browser
+	handler := r.Handler()
+	browser := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		serves = req.Context()
+		handler.ServeHTTP(w, req)
+	}))
+	t.Cleanup(browser.Close)
+	ctx, leave := context.WithCancel(r.ctx())
+	minutes, arrived := 0, make(chan struct{})
+	r.clock.Follow(func(_ context.Context, now time.Time) {
+		switch minutes++; minutes {
+		case 1:
+			leave()
+			<-serves.Done()
+		case 60:
+			close(arrived)
+		}
+	})
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, browser.URL+"/_control/clock", strings.NewReader(`{"advance":"1h"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res, err := http.DefaultClient.Do(req); err == nil {
+		res.Body.Close()
+		t.Error("the browser has not left")
+	}
+	select {
+	case <-arrived:
+	case <-r.ctx().Done():
+		t.Errorf("the walk stopped at %v", r.clock.Now())
+	}
 }

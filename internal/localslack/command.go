@@ -139,4 +139,4 @@ func checkOptions(raw json.RawMessage) string {
 }
 
 // errNothingThere is returned for a click on something that is not there.
-var errNothingThere = errors.New("there is no such element to act on")
+var errNothingThere = errors.New("there is no such element to act on any more")

@@ -25,10 +25,10 @@ func (s *Server) controlHandler() http.Handler {
 				return
 			}
 			ctx, cancel := context.WithTimeout(r.Context(), controlWait)
-			defer cancel()
 			if name == "clock" { // walking a long way may take its time
-				ctx = r.Context()
+				ctx, cancel = s.outliving(r.Context())
 			}
+			defer cancel()
 			answer, err := f(ctx, body)
 			controlAnswer(w, answer, err)
 		})
@@ -75,6 +75,24 @@ func (s *Server) controlHandler() http.Handler {
 		controlAnswer(w, nil, fmt.Errorf("there is no control call %s %s", r.Method, r.URL.Path))
 	})
 	return mux
+}
+
+// outliving is for what is not left half done because a browser went away: it ends
+// when the server closes, or controlWait after asked.
+func (s *Server) outliving(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
+	stop := context.AfterFunc(asked, func() {
+		defer cancel()
+		select {
+		case <-time.After(controlWait):
+		case <-s.done:
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }
 
 // body reads the JSON of a control call; unknown names are mistakes.

@@ -122,6 +122,19 @@ func findElement(blocks any, blockID, actionID, value string) *element {
 	return nil
 }
 
+// findAgain is findElement for somebody who may have seen the blocks as they were
+// before an update, which gives blocks without an id new ones: a button is the same
+// one when its action_id and its value are.
+func findAgain(blocks any, blockID, actionID, value string) *element {
+	if found := findElement(blocks, blockID, actionID, value); found != nil || value == "" {
+		return found
+	}
+	if found := findElement(blocks, "", actionID, value); found != nil && found.kind() == "button" {
+		return found
+	}
+	return nil
+}
+
 func findAction(v any, actionID, value string) object {
 	switch v := v.(type) {
 	case []any:

@@ -10,7 +10,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
+
+// maxPreview is how many characters of a text file its message shows.
+const maxPreview = 500
 
 // storedFile is a file with its content; while it is uploaded it has none.
 type storedFile struct {
@@ -40,6 +44,16 @@ func (s *Server) newFile(name, user string) *storedFile {
 		ID: id, Name: name, Title: name, Mimetype: kind, User: user, Created: s.clock.Now().Unix(),
 		URLPrivate: address, Permalink: s.workspaceURL() + "files/" + user + "/" + id + "/" + url.PathEscape(name),
 	}}
+}
+
+// preview is the beginning of a text, "" of everything else.
+func preview(f *storedFile) string {
+	head := f.content[:min(len(f.content), maxPreview*utf8.UTFMax)]
+	if !strings.HasPrefix(f.Mimetype, "text/") {
+		return ""
+	}
+	text := []rune(strings.ToValidUTF8(string(head), ""))
+	return string(text[:min(len(text), maxPreview)])
 }
 
 func (s *Server) fileObjects(files []File) []object {

@@ -174,7 +174,7 @@ func (s *Server) locate(in Interaction, block, action, value string) (*spot, err
 		if v == nil || v.user != in.User {
 			return nil, fmt.Errorf("user %s has no view %q", in.User, in.ViewID)
 		}
-		return &spot{view: v, element: findElement(v.content["blocks"], block, action, value)}, nil
+		return &spot{view: v, element: findAgain(v.content["blocks"], block, action, value)}, nil
 	}
 	if in.Channel == "" && in.MessageTS == "" {
 		views := slices.Clone(s.ws.stacks[in.User])
@@ -201,7 +201,7 @@ func (s *Server) locate(in Interaction, block, action, value string) (*spot, err
 		if m.Deleted && in.MessageTS == "" {
 			continue
 		}
-		if el := findElement(parse(m.Blocks), block, action, value); el != nil && !m.Deleted {
+		if el := findAgain(parse(m.Blocks), block, action, value); el != nil && !m.Deleted {
 			return &spot{conv: c, message: m, element: el}, nil
 		}
 		if newest == nil {

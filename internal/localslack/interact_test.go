@@ -120,3 +120,34 @@ func TestActionTakesNoPayload(t *testing.T) {
 	}
 	r.broke(localslack.RuleAckPayloadInvalid)
 }
+
+// TestButtonDrawnAnew clicks in a message as it was before an update, in which blocks
+// without an id get new ones.
+func TestButtonDrawnAnew(t *testing.T) {
+	r := newRig(t)
+	button := func(value string) args {
+		return args{"type": "actions", "elements": []any{args{"type": "button", "action_id": "said", "text": plain("Yes"), "value": value}}}
+	}
+	post := r.must("chat.postMessage", args{"channel": "D0ALICE", "text": "x", "blocks": []any{button("1"), button("2"), button("3")}})
+	ids := func(answer map[string]any) (found []string) {
+		for _, block := range path(answer, "message", "blocks").([]any) {
+			found = append(found, block.(map[string]any)["block_id"].(string))
+		}
+		return found
+	}
+	before := ids(post)
+	after := ids(r.must("chat.update", args{"channel": "D0ALICE", "ts": post["ts"], "text": "x", "blocks": []any{button("2"), button("3")}}))
+
+	w := r.wire()
+	in := localslack.Interaction{Channel: "D0ALICE", MessageTS: post["ts"].(string), User: "U0ALICE"}
+	in.Action = localslack.Action{ActionID: "said", BlockID: before[2], Value: "3"}
+	f := r.click(w, in)
+	if action := path(f.Payload, "actions").([]any)[0]; path(action, "value") != "3" || path(action, "block_id") != after[1] {
+		t.Errorf("the app was told %v, want value 3 in block %s", action, after[1])
+	}
+	in.Action = localslack.Action{ActionID: "said", BlockID: before[0], Value: "1"}
+	if err := r.Interact(r.ctx(), in); err == nil {
+		t.Error("a button that is gone was clicked")
+	}
+	r.clean()
+}

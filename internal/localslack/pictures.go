@@ -117,6 +117,7 @@ func (s *Server) showFile(w http.ResponseWriter, id string) {
 // storeFile makes a file one of the workspace's. The mutex is held.
 func (s *Server) storeFile(f *storedFile) {
 	f.done = s.clock.Now().Add(time.Duration(s.faults.FileProcessing))
+	f.Preview = preview(f)
 	s.ws.files[f.ID] = f
 	s.ws.fileOrder = append(s.ws.fileOrder, f.ID)
 }

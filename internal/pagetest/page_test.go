@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -213,4 +214,10 @@ func (p *page) checkHarmless() {
 	if pwned {
 		p.t.Errorf("%s: what somebody wrote was run as a script", p.name)
 	}
+}
+
+// beforeScripts runs JavaScript in every document before its own.
+func (p *page) beforeScripts(code string) {
+	p.t.Helper()
+	p.do("prepare documents", call(cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: code}))
 }

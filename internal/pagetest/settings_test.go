@@ -44,6 +44,22 @@ func TestSettingsWithFaults(t *testing.T) {
 	}
 }
 
+// TestConfirmEndsWithItsPlace: going back leaves the question behind, so that nobody
+// answers it for somebody else.
+func TestConfirmEndsWithItsPlace(t *testing.T) {
+	t.Parallel()
+	w := startDemo(t)
+	alice := w.as("U0ALICE", "#/C0GENERAL")
+	alice.in("navigation", "Workspace").click("link", "Messages*")
+	main := alice.in("main", "Messages with interviewcoach")
+	main.send(toBot, "/interview forget")
+	main.message("This deletes your settings").click("button", "Forget me")
+	alice.in("dialog", "Forget everything?").sees("cannot be brought back")
+	alice.script(nil, "history.back()")
+	alice.in("main", "Channel general").has("textbox", "Message general")
+	alice.hasNot("dialog", "Forget everything?")
+}
+
 // TestForgetMe: what cannot be undone asks once more.
 func TestForgetMe(t *testing.T) {
 	t.Parallel()

@@ -113,7 +113,7 @@ export function createApp() {
       const anybody = error.answer?.people?.find((p) => !p.is_bot && !p.deleted);
       if (mine !== turn) return;
       if (!anybody) {
-        app.notice(error.message);
+        connection(false);
         setTimeout(() => mine === turn && boot(), 2000);
         return;
       }
@@ -145,20 +145,21 @@ export function createApp() {
     const mine = turn;
     const state = await get("boot", { user: app.me }).catch(() => null);
     if (!state || mine !== turn) return;
-    take(state);
+    const { home, views, violations } = app; // they are told by themselves, perhaps later than this answer
+    take({ ...state, home, views, violations });
     app.emit("places");
     settle();
   }
 
   function settle() {
-    app.place = placeOf(decodeURIComponent(location.hash));
+    app.place = placeOf(location.hash);
     const here = addressOf(app.place);
     if (location.hash !== here) history.replaceState(null, "", location.search + here);
     app.emit("place");
   }
 
   function placeOf(hash) {
-    const [, first = "", thread = null] = hash.split("/");
+    const [, first = "", thread = null] = decoded(hash).split("/");
     const dm = app.dm;
     const home = { channel: dm?.id ?? "", thread: null, tab: "home" };
     if (first === "about") return { ...home, tab: "about" };
@@ -204,6 +205,15 @@ export function createApp() {
 export function addressOf({ channel, thread, tab }) {
   if (tab === "home" || tab === "about") return `#/${tab}`;
   return `#/${channel}${thread ? `/${thread}` : ""}`;
+}
+
+// An address that somebody has cut off may end within a sign.
+function decoded(hash) {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash;
+  }
 }
 
 /** Whether a message is shown in the channel itself, not only in its thread. */

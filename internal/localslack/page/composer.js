@@ -1,5 +1,6 @@
 import { h, icon } from "./dom.js";
 import { completeCommands } from "./commands.js";
+import { keep, recall } from "./memory.js";
 import { contentSlot, messageOf } from "./message.js";
 
 const mostBytes = 1 << 20; // of a file that is attached
@@ -14,13 +15,13 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
   let files = [];
   let sending = false;
 
-  const text = growing({ "aria-label": label, placeholder: place.thread ? "Reply…" : label, on: { input, keydown } });
+  const text = growing({ "aria-label": label, placeholder: place.thread ? "Reply…" : label, on: { input, keydown, paste } });
   const chosen = h("ul", { class: "chosen", "aria-label": "Attached files", hidden: true });
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
-  const file = h("input", { type: "file", class: "hidden-text", tabindex: "-1", "aria-hidden": "true", multiple: true, on: { change: attach } });
+  const file = h("input", { type: "file", class: "hidden-text", tabindex: "-1", "aria-hidden": "true", multiple: true, on: { change: choose } });
   const send = h("button", { type: "submit", class: "quiet send", "aria-label": "Send", title: "Send", "aria-disabled": "true" }, icon("send"));
   const also = broadcast && h("input", { type: "checkbox" });
-  const form = h("form", { class: "composer", on: { submit } },
+  const form = h("form", { class: "composer", on: { submit, dragover, drop } },
     h("div", { class: "field" }, text, chosen,
       h("div", { class: "tools" },
         h("button", { type: "button", class: "quiet", "aria-label": "Attach a text file", title: "Attach a text file", on: { click: () => file.click() } }, icon("attach")), file,
@@ -29,7 +30,7 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
   if (locked) form.replaceChildren(h("p", { class: "locked" }, locked));
   const commands = completeCommands(app, text);
   form.prepend(commands.el);
-  text.value = sessionStorage.getItem(key) ?? "";
+  text.value = recall("sessionStorage", key) ?? "";
   show();
 
   function show() {
@@ -39,8 +40,7 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
   }
 
   function input() {
-    if (text.value) sessionStorage.setItem(key, text.value);
-    else sessionStorage.removeItem(key);
+    keep("sessionStorage", key, text.value);
     say("");
     commands.look();
     show();
@@ -64,6 +64,7 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
   async function submit(event) {
     event.preventDefault();
     const typed = text.value;
+    const sent = files;
     if (sending || (typed.trim() === "" && files.length === 0)) return;
     sending = true;
     send.setAttribute("aria-busy", "true");
@@ -72,11 +73,10 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
     commands.close();
     try {
       await deliver(typed.trim());
-      if (text.value === typed) {
-        text.value = "";
-        sessionStorage.removeItem(key);
-      }
-      files = [];
+      // What was typed or attached meanwhile is the next message.
+      if (text.value.startsWith(typed)) text.value = text.value.slice(typed.length).trimStart();
+      keep("sessionStorage", key, text.value);
+      files = files.filter((one) => !sent.includes(one));
       listFiles();
       if (also) also.checked = false;
     } catch (error) {
@@ -96,8 +96,32 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
 
   const known = () => (app.commands.length ? `try ${app.commands.map((c) => c.command).join(", ")}` : "the app has none");
 
-  async function attach() {
-    for (const one of file.files) {
+  async function choose() {
+    await attach(file.files);
+    file.value = "";
+  }
+
+  // A text that was copied comes from some programs as a picture as well.
+  function paste(event) {
+    const { files: pasted, types } = event.clipboardData;
+    if (pasted.length === 0 || types.includes("text/plain")) return;
+    event.preventDefault();
+    attach(pasted);
+  }
+
+  function dragover(event) {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault(); // else it is opened in place of the page
+  }
+
+  function drop(event) {
+    const { files: dropped } = event.dataTransfer;
+    if (dropped.length === 0) return;
+    event.preventDefault();
+    attach(dropped);
+  }
+
+  async function attach(given) {
+    for (const one of [...given]) {
       if (one.size > mostBytes) {
         say(`${one.name} is larger than 1 MB: attach a smaller file.`);
         continue;
@@ -106,7 +130,6 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
       if (content.includes("\0")) say(`${one.name} is not a text: only text files can be attached here.`);
       else files.push({ name: one.name, content });
     }
-    file.value = "";
     listFiles();
     show();
     text.focus();
@@ -123,7 +146,7 @@ export function mountComposer(app, { place, label, editLast, broadcast = null, l
 
 /** A field that is as high as its text, up to what the style allows. */
 function growing(props) {
-  const field = h("textarea", { rows: "1", spellcheck: "true", ...props });
+  const field = h("textarea", { rows: "1", dir: "auto", spellcheck: "true", ...props });
   field.fit = () => {
     if (CSS.supports("field-sizing", "content")) return;
     field.style.height = "auto";

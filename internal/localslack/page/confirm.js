@@ -15,7 +15,11 @@ export function confirmAct({ title, text, confirm, deny, style }, surface) {
       h("footer", {}, no, yes));
     onEscape(dialog, () => answer(false));
     const done = showDialog(dialog);
+    // Going back leaves the question behind: nobody answers it for somebody else.
+    const left = () => answer(false);
+    addEventListener("popstate", left);
     const answer = (said) => {
+      removeEventListener("popstate", left);
       done();
       resolve(said);
     };

@@ -1,5 +1,6 @@
 import { editInPlace, mountComposer } from "./composer.js";
 import { mountList } from "./list.js";
+import { keep, recall } from "./memory.js";
 import { nameOf } from "./people.js";
 
 /**
@@ -44,9 +45,9 @@ export function mountConversation(app, root, { channel, head, listing, writing, 
 /** The messages for one's own eyes that one has put away in this tab. */
 function dismissed(app) {
   const key = `dismissed ${app.me}`;
-  const known = () => JSON.parse(sessionStorage.getItem(key) ?? "[]");
+  const known = () => JSON.parse(recall("sessionStorage", key) || "[]");
   return {
     has: (m) => Boolean(m.ephemeral_to) && known().includes(m.ts),
-    add: (m) => sessionStorage.setItem(key, JSON.stringify([...known(), m.ts].slice(-500))),
+    add: (m) => keep("sessionStorage", key, JSON.stringify([...known(), m.ts].slice(-500))),
   };
 }

@@ -21,11 +21,6 @@ function append(el, children) {
   }
 }
 
-/** Removes everything within el. */
-export function clear(el) {
-  el.replaceChildren();
-}
-
 // Outlines on a field of 20 by 20.
 const outlines = {
   hash: "M4 7.5h13M3 12.5h13M8.5 3 6.5 17M13.5 3l-2 14",

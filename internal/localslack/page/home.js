@@ -26,7 +26,7 @@ export function mountHome(app, root) {
   let opened = ""; // by whom the Home was opened: the app is told once each time
 
   const surface = {
-    kind: "home", context: app.context,
+    kind: "home", context: app.context, notice: app.notice,
     act: (action) => app.interact({ view_id: app.home.id }, action),
     suggest: async (block_id, action_id, value) => (await app.suggest({ view_id: app.home.id }, { block_id, action_id, value })).payload,
   };

@@ -107,7 +107,8 @@ export function makeField(element, block, surface, earlier, names = {}) {
         for (const each of untold) await each().catch(() => {}); // its element may be gone
         await tell(value);
       } catch (error) {
-        showError(control.closest(".block"), error.message);
+        if (control.isConnected) showError(control.closest(".block"), error.message);
+        else surface.notice?.(error.message); // its block was drawn anew meanwhile, or is gone
       } finally {
         control.removeAttribute("aria-busy");
       }

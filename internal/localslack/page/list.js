@@ -1,5 +1,5 @@
 import { h, icon } from "./dom.js";
-import { messageOf, renderMessage, repliesName, updateMessage } from "./message.js";
+import { renderMessage, repliesName, updateMessage } from "./message.js";
 import { compareTS, dayName, dayNumber } from "./dates.js";
 
 const mostDrawn = 300; // messages in the document at a time; those far from what is seen wait outside
@@ -18,7 +18,7 @@ export function mountList(app, { label, load, inThread = false, intro = null, un
   let items = []; // all that was loaded, oldest first
   let from = 0; // items[from, to) are drawn
   let to = 0;
-  let more = false; // there are older ones to load
+  let more = true; // there are older ones to load, as far as is known
   let loading = true;
   let early = []; // what happened while the first page was on its way
   let stick = true; // the end is seen, and stays so when something is added
@@ -117,7 +117,7 @@ export function mountList(app, { label, load, inThread = false, intro = null, un
   /** Draws, or loads, what one is about to scroll to. */
   async function look() {
     const { scrollTop, scrollHeight, clientHeight } = scroller;
-    if (loading || over || clientHeight === 0) return;
+    if (loading || over || clientHeight === 0 || items.length === 0) return;
     const older = scrollTop < ahead && (from > 0 || more);
     const newer = scrollHeight - scrollTop - clientHeight < ahead && to < items.length;
     if (!older && !newer) return;
@@ -145,8 +145,7 @@ export function mountList(app, { label, load, inThread = false, intro = null, un
   }
 
   async function begin() {
-    await loadOlder();
-    if (over) return;
+    if (!(await loadOlder())) return;
     from = to = items.length;
     for (const m of early.splice(0)) place(m);
     markUnread();
@@ -269,15 +268,22 @@ export function mountList(app, { label, load, inThread = false, intro = null, un
     }
   }
 
+  // What could not be loaded is, as soon as the workspace answers again.
+  const reconnected = ({ connected }) => connected && more && items.length === 0 && !loading && begin();
   const seen = () => settled();
   document.addEventListener("visibilitychange", seen);
-  const offs = [app.on("clock", clock), app.on("places", again)];
+  const offs = [app.on("clock", clock), app.on("places", again), app.on("connection", reconnected)];
   begin();
 
   return {
     el, upsert,
-    /** The newest message that accept takes, as a list item that is drawn. */
-    newest: (accept) => [...list.children].findLast((li) => accept(messageOf(li))),
+    /** The newest message that accept takes, as a list item; it is drawn if it was not. */
+    newest(accept) {
+      const i = items.findLastIndex(accept);
+      if (i >= to) toEnd();
+      while (i >= 0 && i < from) drawUp(step);
+      return liOf(i);
+    },
     unmount() {
       over = true;
       sizes.disconnect();

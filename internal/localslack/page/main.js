@@ -14,7 +14,7 @@ const app = createApp();
 
 const sidebar = h("nav", { class: "sidebar", "aria-label": "Workspace" });
 const conversation = h("div", { class: "pane" });
-const home = h("div", { class: "pane home", hidden: true });
+const home = h("div", { class: "pane", hidden: true });
 const main = h("main", { class: "main", id: "main", tabindex: "-1" }, conversation, home);
 const thread = h("aside", { class: "thread", "aria-label": "Thread", hidden: true });
 const inspector = h("div", { class: "inspector-root" });
@@ -81,7 +81,8 @@ function again() {
 
 function toMessages(event) {
   event.preventDefault();
-  (document.querySelector("#messages") ?? main).focus();
+  const lists = [...document.querySelectorAll(".messages")]; // on a small screen a thread covers the channel
+  (lists.find((list) => list.checkVisibility({ visibilityProperty: true })) ?? main).focus();
 }
 
 function connection({ connected }) {

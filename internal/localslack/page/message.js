@@ -49,10 +49,14 @@ export function updateMessage(li, m) {
   draw("actions", [m.deleted, m.user === app.me, m.ephemeral_to], () => actionsOf(li, d));
 }
 
-/** Gives a slot these children. One that is there already is not touched: an element that is moved loses the focus. */
+/** Gives a slot these children. One that is there already is not touched: an element that is moved loses the focus. What had it and is gone hands it on to its like. */
 function fill(slot, children) {
+  const held = slot.contains(document.activeElement) && document.activeElement;
   for (const old of [...slot.childNodes]) if (!children.includes(old)) old.remove();
   children.forEach((child, i) => slot.childNodes[i] !== child && slot.insertBefore(child, slot.childNodes[i] ?? null));
+  if (!held || held.isConnected) return;
+  const like = [...slot.querySelectorAll("[data-key]")].find((el) => el.dataset.key === held.dataset.key);
+  (like ?? slot.closest("article")).focus({ preventScroll: true });
 }
 
 /** The message that a list item shows. */
@@ -110,7 +114,7 @@ function surfaceOf(d, values = {}) {
   const { app } = d;
   const target = () => ({ channel: d.m.channel, message_ts: d.m.ts });
   return {
-    kind: "message", context: app.context, values: structuredClone(values), errors: {}, changed() {},
+    kind: "message", context: app.context, values: structuredClone(values), errors: {}, changed() {}, notice: app.notice,
     act: (action) => app.interact(target(), action),
     suggest: async (block_id, action_id, value) => (await app.suggest(target(), { block_id, action_id, value })).payload,
   };

@@ -29,7 +29,7 @@ class Modal {
       kind: "modal", context: app.context, values: structuredClone(view.state.values), errors: {},
       act: (action) => app.interact({ view_id: view.id }, action),
       suggest: async (block_id, action_id, value) => (await app.suggest({ view_id: view.id }, { block_id, action_id, value })).payload,
-      changed: () => this.hold(),
+      changed: () => this.hold(), notice: (text) => this.say(text),
     };
     const button = (props, all, part) => h("button", { type: "button", ...props, on: { click: () => this.close(all) } }, part);
     const id = `modal-${depth}`;

@@ -223,7 +223,7 @@ const bare = (code, context) =>
   code.replace(new RegExp(MARKUP, "g"), (token) => ENTITIES[token] ?? angle(token, context)?.textContent ?? token);
 
 /** The length of a bare address without the signs of its sentence; a bracket stays that closes one within. */
-export function addressLength(token) {
+function addressLength(token) {
   let spare = token.split(")").length - token.split("(").length;
   let n = token.length;
   while (n > 0 && /[.,!?;:'"*_~\])}]/.test(token[n - 1]) && !(token[n - 1] === ")" && spare-- <= 0)) n--;
@@ -281,7 +281,7 @@ export function link(url, items) {
 }
 
 /** An emoji of a known name, or undefined. */
-export function emojiNode(name) {
+function emojiNode(name) {
   const sign = emoji(name);
   return sign && h("span", { class: "emoji", title: `:${name}:` }, sign);
 }

@@ -16,7 +16,7 @@ function pill(m, { name, users }, app) {
   const who = users.map((id) => (id === app.me ? "you" : nameOf(app, id)));
   const turn = (event) => press(event.currentTarget, () => (mine ? app.unreact(m, name) : app.react(m, name)), app);
   return h("button", {
-    type: "button", class: "pill", "aria-pressed": String(mine), "aria-label": `${name} ${users.length}`,
+    type: "button", class: "pill", data: { key: name }, "aria-pressed": String(mine), "aria-label": `${name} ${users.length}`,
     title: `${who.join(", ")} reacted with :${name}:`, on: { click: turn },
   }, h("span", { class: "emoji" }, emoji(name) ?? `:${name}:`), h("span", { class: "count" }, String(users.length)));
 }

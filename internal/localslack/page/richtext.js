@@ -15,7 +15,7 @@ export function richText(block, context) {
 }
 
 const array = (value) => (Array.isArray(value) ? value : []);
-const unknown = (kind, type) => h("span", { class: "unknown" }, `${kind} ‹${clean(type)}›: not shown here`);
+const unknown = (kind, type) => h("span", { class: "unshown" }, `${kind} ‹${clean(type)}›: not shown here`);
 
 const TAGS = { rich_text_section: "div", rich_text_quote: "blockquote", rich_text_preformatted: "pre" };
 
