@@ -1,5 +1,5 @@
 # What .ci/run checks, by parts, the pictures, and the long sizes of the crash tests.
-.PHONY: test lint browser screenshots figures nightly
+.PHONY: test lint browser screenshots figures release nightly
 
 test:
 	go test -race -shuffle=on -timeout 15m ./...
@@ -22,6 +22,10 @@ lint:
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags browser ./internal/pagetest
 	go run . questions lint --strict
+
+# The commit, for every platform, in dist/: the same bytes wherever it is built.
+release:
+	deploy/release
 
 nightly:
 	CRASHTEST=nightly go test -count=1 -timeout 60m -v ./internal/crashtest

@@ -55,6 +55,11 @@ func open(path string, env environment, opts []Option) (*Store, error) {
 		if err := inspect(path, info); err != nil {
 			return nil, err
 		}
+		if openedByMount(path, info) {
+			if err := os.Chmod(path, 0o600); err != nil {
+				return nil, explain(path, err)
+			}
+		}
 	}
 	// A rename must replace the file, not a link to it.
 	file, err := filepath.EvalSymlinks(path)
@@ -145,16 +150,16 @@ func inspect(path string, info fs.FileInfo) error {
 		// Said for root too, whom the system would let write: the mode is somebody's wish.
 		return explain(path, fs.ErrPermission)
 	}
-	return private(path, mode)
+	return private(path, info)
 }
 
 // private refuses a file that others than its owner may open, and one in a folder
 // in which anybody may put another in its place.
-func private(path string, mode fs.FileMode) error {
+func private(path string, info fs.FileInfo) error {
 	if runtime.GOOS == "windows" {
 		return nil // it has no such modes
 	}
-	if mode.Perm()&0o077 != 0 {
+	if info.Mode().Perm()&0o077 != 0 && !openedByMount(path, info) {
 		return &sentence{
 			text:  fmt.Sprintf("others can open %s, which holds what people wrote: run chmod 600 %s, and start again", path, path),
 			class: ErrExposed,
