@@ -29,6 +29,7 @@ release:
 
 nightly:
 	CRASHTEST=nightly go test -count=1 -timeout 60m -v ./internal/crashtest
-	CRASHTEST=nightly go test -count=1 -timeout 60m -v -run 'Killed|BitRot|BackupUnder|Oracle|AYear|KeptApart|BytesPer' ./store ./internal/coach ./handlers
+	CRASHTEST=nightly go test -count=1 -timeout 60m -v -run 'Killed|BitRot|BackupUnder|Oracle|AYear|KeptApart|BytesPer|RetentionChanges' ./store ./internal/coach ./handlers
 	PROMISES=nightly go test -count=1 -timeout 60m -v -run 'Promise|APanic' ./bot
+	LEAK=nightly go test -count=1 -timeout 30m -v -run NothingGrows ./internal/cli
 	go test -run xxx -fuzz FuzzEscape -fuzztime 10m ./handlers

@@ -43,9 +43,13 @@ func menuButtons(inChannel bool) []slack.BlockElement {
 	}
 }
 
-func (h *Handlers) help(_ context.Context, cl call) (Reply, error) {
+func (h *Handlers) help(ctx context.Context, cl call) (Reply, error) {
 	w := &writer{}
-	if c, ok := find(cl.Args); ok {
+	c, ok := find(cl.Args)
+	if ok && c.Name == privacyCommand {
+		return h.privacy(ctx, cl)
+	}
+	if ok {
 		text := usageLine(c.CommandHelp) + "\n" + c.Summary + "\nExample: " + Slash + " " + c.Example
 		if len(c.Aliases) > 0 {
 			text += "\nAlso: " + strings.Join(c.Aliases, ", ")
@@ -58,7 +62,7 @@ func (h *Handlers) help(_ context.Context, cl call) (Reply, error) {
 		fmt.Fprintf(&lines, "• %s: %s\n", usageLine(c), c.Summary)
 	}
 	w.titled("What you can type", lines.String())
-	w.para(fmt.Sprintf("In our DM you may leave out %s for short ones: skip, stop, status. An answer is at least %d words; edit it and I review it again, delete it and it is gone. Your reviews come to you alone, except in a channel that has chosen feedback in the thread; who runs this bot can read its data file.", Slash, review.MinWords))
+	w.para(fmt.Sprintf("In our DM you may leave out %s for short ones: skip, stop, status. An answer is at least %d words; edit it and I review it again, delete it and it is gone. %s help %s says what I keep of you, for how long, and who sees it.", Slash, review.MinWords, Slash, privacyCommand))
 	return Reply{Ack: w.message()}, nil
 }
 
@@ -94,7 +98,11 @@ func (h *Handlers) history(ctx context.Context, cl call) (Reply, error) {
 		if a.Warmup {
 			text = "Warm-up, not scored"
 		}
-		line := fmt.Sprintf("%s · %s\n“%s”\nattempt %d, %s", a.Day.Words(), text, clip(oneLine(a.Text), 120), a.Attempt, count(a.Feedback.Words, "word"))
+		said := "“" + clip(oneLine(a.Text), 120) + "”"
+		if !a.Expired.IsZero() {
+			said = "older than what I keep: its words are gone"
+		}
+		line := fmt.Sprintf("%s · %s\n%s\nattempt %d, %s", a.Day.Words(), text, said, a.Attempt, count(a.Feedback.Words, "word"))
 		if a.Feedback.Scored {
 			line += fmt.Sprintf(", level %d of 5, %s, %d of %s heard", a.Feedback.Level, levelNames[a.Feedback.Level], a.Feedback.Heard(), count(len(a.Feedback.KeyPoints), "key point"))
 		}

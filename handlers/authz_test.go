@@ -48,7 +48,7 @@ const (
 // commandMatrix says for every command who may do it in a channel that Bodo set up.
 var commandMatrix = map[string]string{
 	"role": own, "ask": own, "practice": own, "again": own, "date": own, "reminder": own, "progress": own, "history": own,
-	"name": own, "hide": own, "export": own, "forget": own, "help": own, "ping": own, "status": own,
+	"name": own, "hide": own, "export": own, "forget": own, "privacy": own, "help": own, "ping": own, "status": own,
 	"subscribe": managing, "unsubscribe": managing, "pause": managing, "resume": managing, "skip": managing,
 	"feedback": managing, "digest": managing, "leaderboard": managing,
 }

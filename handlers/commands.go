@@ -32,6 +32,9 @@ type command struct {
 	run func(*Handlers, context.Context, call) (Reply, error)
 }
 
+// privacyCommand has a name because help gives the same answer.
+const privacyCommand = "privacy"
+
 // commands is the table, in the order of help.
 func commands() []command {
 	return []command{
@@ -57,6 +60,7 @@ func commands() []command {
 		{CommandHelp{"export", nil, "", "get everything stored about you as a file by DM", "export"}, (*Handlers).export},
 		{CommandHelp{"forget", []string{"delete"}, "", "delete everything stored about you, after one question back", "forget"}, (*Handlers).forget},
 		{CommandHelp{"ping", nil, "", "whether I am here and well", "ping"}, (*Handlers).ping},
+		{CommandHelp{privacyCommand, nil, "", "what is kept of you, for how long, and who sees it", privacyCommand}, (*Handlers).privacy},
 		{CommandHelp{"help", []string{"?", "commands"}, "[command]", "this list, or more about one command", "help subscribe"}, (*Handlers).help},
 	}
 }

@@ -50,11 +50,17 @@ type Handlers struct {
 	now   func() time.Time
 	log   *slog.Logger
 	away  toldOnce // who was turned away
+
+	keeping Keeping
 }
 
 // New returns Handlers for the workspace that me names.
-func New(c *coach.Coach, dir Directory, me Identity, now func() time.Time, log *slog.Logger) *Handlers {
-	return &Handlers{coach: c, dir: dir, me: me, now: now, log: log}
+func New(c *coach.Coach, dir Directory, me Identity, now func() time.Time, log *slog.Logger, options ...Option) *Handlers {
+	h := &Handlers{coach: c, dir: dir, me: me, now: now, log: log}
+	for _, option := range options {
+		option(h)
+	}
+	return h
 }
 
 // EventKind says what an Event is.

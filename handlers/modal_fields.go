@@ -39,7 +39,7 @@ func (h *Handlers) personFields(s coach.Subscriber) []slack.Block {
 		dateField(fieldInterview, "Interview date", "Reviews come closer together until then. Leave it empty for none.", interview),
 		tick(fieldCatchUp, "Late questions", "Post it later the same day when it could not be posted in time", !s.NoCatchUp),
 		tick(fieldReminder, "Reminder", "Remind me once on a day without an answer", s.Reminder),
-		slack.NewSectionBlock(plainText("Who sees what: your answers, reviews and progress come to you alone, except in a channel that has chosen reviews in the thread. Who runs this bot can read its data file. "+Slash+" forget deletes everything."), nil, nil),
+		slack.NewSectionBlock(plainText("Who sees what: "+whoSees+" "+Slash+" forget deletes everything."), nil, nil),
 		tick(fieldNamed, "Your name", "Digests and leaderboards may name me", s.Named),
 		tick(fieldPause, "Pause", "Pause my daily question", paused),
 		dateField(fieldPauseUntil, "Pause until", "The first day on which you want a question again. Leave it empty to pause until you resume.", until),

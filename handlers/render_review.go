@@ -56,6 +56,10 @@ func since(w *writer, before, a coach.Answer) {
 // better words themselves: none are offered.
 func told(w *writer, a coach.Answer, q *questions.Question) {
 	f := a.Feedback
+	if !a.Expired.IsZero() {
+		w.small(expiredNote)
+		return
+	}
 	for _, r := range f.Strengths {
 		quoted(w, "Good: ", r.Text, r.Quote)
 	}

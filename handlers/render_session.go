@@ -180,6 +180,9 @@ func (h *Handlers) outcome(ctx context.Context, w *writer, d coach.Delivery) err
 	if f.Next != nil {
 		quoted(w, "Change one thing: ", unlisted(f.Next.Text, "; the sample shows what that is", "; the sample shows which"), f.Next.Quote)
 	}
+	if !a.Expired.IsZero() {
+		w.small(expiredNote)
+	}
 	if q, ok := h.coach.Question(a.Question); ok && !a.Warmup {
 		var row []slack.BlockElement
 		if q.Has(questions.Sample) || q.Has(questions.Solid) || q.Has(questions.Exceptional) {

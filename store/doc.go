@@ -76,6 +76,8 @@
 //   - What Forget and ForgetTeam must remove is in forget.go: a new bucket that
 //     holds anything about a person belongs there.
 //   - What goes over all teams obeys the scope of its transaction.
+//   - What Expire must remove is in retention.go, and its test asks of every bucket
+//     whether it holds what people wrote.
 //   - How a row is checked is in check.go, for every bucket.
 //   - A row is written by Put and Delete of bucket, never by a cursor, so that a
 //     compaction under way learns of it.

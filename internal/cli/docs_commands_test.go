@@ -19,7 +19,7 @@ import (
 func notYet() []string {
 	return []string{
 		"config", "health",
-		"serve --config", "serve --http", "serve --retention", "serve --workspace",
+		"serve --config", "serve --http", "serve --workspace",
 		"serve --log-format", "serve --log-level",
 	}
 }

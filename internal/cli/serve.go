@@ -24,7 +24,8 @@ type serveCmd struct {
 	APIURL string `name:"api-url" placeholder:"URL" env:"SLACK_API_URL" help:"Another Slack than slack.com, such as the one on this machine."`
 	opinionFlags
 	Backups backupFlags `embed:""`
-	Debug   bool        `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
+	retentionFlags
+	Debug bool `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
 }
 
 // Help is shown below the options.
@@ -48,12 +49,13 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	evaluator, opinionErr := c.evaluator(s.log(level))
 	apiURL, urlErr := checkAPIURL(c.APIURL)
-	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr, c.Backups.check()); err != nil {
+	keep, keepErr := c.keep()
+	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr, c.Backups.check(), keepErr); err != nil {
 		return err
 	}
 	p, err := newProgram(c.DB, bank, evaluator, bot.Config{
 		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: apiURL, Clock: s.clock, Log: s.log(level),
-	})
+	}, handlers.WithKeeping(handlers.Keeping{Answers: keep, Copies: store.KeepCopies, Model: c.OpinionModel}))
 	if err != nil {
 		return err
 	}
@@ -61,14 +63,22 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		s.started(p)
 	}
 	endControl := p.openControl(s.now)
-	endBackups, err := startBackups(c.Backups, p.store, p.log, s.now, nil)
+	endJobs, err := c.startJobs(p, keep, s.now)
 	if err != nil {
 		return errors.Join(err, endControl(), p.store.Close())
 	}
 	debug.FreeOSMemory() // what reading the questions took is not needed any more
 	err = p.bot.Run(ctx)
-	endBackups()
+	endJobs()
 	return errors.Join(err, endControl(), p.store.Close())
+}
+
+func (c serveCmd) startJobs(p *program, keep time.Duration, now func() time.Time) (stop func(), err error) {
+	backup, err := backupJob(c.Backups, p.store, p.log, now)
+	if err != nil {
+		return nil, err
+	}
+	return startJobs(p.log, now, nil, backup, retentionJob(p.store, keep, now, p.log))
 }
 
 // checkAPIURL refuses what is no address, and mends the slash that it must end in.
@@ -91,18 +101,18 @@ type program struct {
 	log   *slog.Logger
 }
 
-// newProgram opens the data file and builds the bot on it; cfg brings the tokens
-// and whatever else differs.
-func newProgram(db string, bank *questions.Bank, evaluator review.Evaluator, cfg bot.Config) (*program, error) {
+// newProgram opens the data file and builds the bot on it; cfg and options bring the
+// tokens and whatever else differs.
+func newProgram(db string, bank *questions.Bank, evaluator review.Evaluator, cfg bot.Config, options ...handlers.Option) (*program, error) {
 	st, err := store.Open(db)
 	if err != nil {
 		return nil, err
 	}
-	return programOn(st, bank, evaluator, cfg)
+	return programOn(st, bank, evaluator, cfg, options...)
 }
 
 // programOn builds the bot on an open data file, which it closes when that fails.
-func programOn(st *store.Store, bank *questions.Bank, evaluator review.Evaluator, cfg bot.Config) (*program, error) {
+func programOn(st *store.Store, bank *questions.Bank, evaluator review.Evaluator, cfg bot.Config, options ...handlers.Option) (*program, error) {
 	now := time.Now
 	if cfg.Clock != nil {
 		now = cfg.Clock.Now
@@ -113,7 +123,7 @@ func programOn(st *store.Store, bank *questions.Bank, evaluator review.Evaluator
 	cfg.Identified = func(me handlers.Identity) error { return data.Serve(me.Team) }
 	cfg.Fatal = func(err error) bool { return errors.Is(err, store.ErrFailed) }
 	cfg.NewHandler = func(dir handlers.Directory, me handlers.Identity) bot.Handler {
-		return handlers.New(c, dir, me, now, cfg.Log)
+		return handlers.New(c, dir, me, now, cfg.Log, options...)
 	}
 	b, err := bot.New(cfg)
 	if err != nil {

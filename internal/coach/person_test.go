@@ -95,6 +95,8 @@ type life struct {
 	openTill time.Time                   // the session waits until then, running or paused
 	count    map[string]int
 	said     strings.Builder
+	keep     time.Duration // for how long what they write is kept; 0 for ever
+	expired  int
 }
 
 // An intention is something that the person will do.
@@ -163,7 +165,15 @@ func (l *life) onDay(n, hour int, do func()) {
 
 // live lives 120 days and returns the transcript and how often what happened.
 func live(t *testing.T, seed uint64) (string, map[string]int) {
+	l := liveKeeping(t, seed, 0)
+	return l.said.String(), l.count
+}
+
+// liveKeeping lives 120 days on which what was written longer ago than keep is
+// removed each night.
+func liveKeeping(t *testing.T, seed uint64, keep time.Duration) *life {
 	l := newLife(t, seed)
+	l.keep = keep
 	l.begin()
 	end := l.now.AddDate(0, 0, 120)
 	var down time.Time
@@ -189,6 +199,9 @@ func live(t *testing.T, seed uint64) (string, map[string]int) {
 			}
 			acted = l.act() || acted
 			if today := l.model.today(l.now); acted || today != checked {
+				if today != checked {
+					l.expire()
+				}
 				checked = today
 				l.checkProgress(today)
 			}
@@ -198,10 +211,17 @@ func live(t *testing.T, seed uint64) (string, map[string]int) {
 	if t.Failed() {
 		lines := strings.Split(l.said.String(), "\n")
 		t.Logf("what was said last:\n%s", strings.Join(lines[max(0, len(lines)-12):], "\n"))
-		return l.said.String(), l.count
+		return l
 	}
 	l.checkDays(end)
-	return l.said.String(), l.count
+	return l
+}
+
+// expire removes what is older than is kept.
+func (l *life) expire() {
+	if l.keep > 0 {
+		l.expired += must[int](l)(l.store.Expire(l.Context(), l.now.Add(-l.keep), l.now))
+	}
 }
 
 // act does what the person means to do by now, some seconds apart.

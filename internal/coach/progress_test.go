@@ -63,6 +63,11 @@ func (m marker) Review(q *questions.Question, answer string, said map[string]boo
 	return f
 }
 
+// An expirer removes what was written before a time.
+type expirer interface {
+	Expire(ctx context.Context, before, now time.Time) (removed int, err error)
+}
+
 // ProgressAgrees checks that the progress that is kept up to date is what counting
 // anew would give, whatever happens. The store comes from outside: it imports this
 // package.
@@ -176,6 +181,12 @@ func ProgressAgrees(rt *rapid.T, s Store) {
 			i := rapid.IntRange(0, len(said)-1).Draw(rt, "message")
 			ok(c.Remove(ctx, cause(), said[i].Ref))
 			said = slices.Delete(said, i, i+1)
+		},
+		"nights": func(rt *rapid.T) {
+			if e, can := s.(expirer); can {
+				_, err := e.Expire(ctx, now.Add(-time.Duration(rapid.IntRange(0, 20*24).Draw(rt, "kept hours"))*time.Hour), now)
+				ok(err)
+			}
 		},
 		"": func(rt *rapid.T) {
 			var got, want Progress

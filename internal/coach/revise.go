@@ -54,7 +54,7 @@ func (c *Coach) Revise(ctx context.Context, cause Cause, said Said) (Outcome, er
 		}
 		was := a
 		a.Text = stored
-		a.Cut, a.Feedback, a.Edited = cut, feedback, cause.Now
+		a.Cut, a.Feedback, a.Edited, a.Expired = cut, feedback, cause.Now, time.Time{} // its words are new
 		if _, err := tx.PutAnswer(a); err != nil {
 			return err
 		}
@@ -136,6 +136,9 @@ func (c *Coach) Confirm(ctx context.Context, cause Cause, user string, seq uint6
 	}
 	if !ok {
 		return ErrGone
+	}
+	if !old.Expired.IsZero() {
+		return errExpired
 	}
 	q, err := c.question(old.Question)
 	if err != nil {

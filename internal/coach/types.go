@@ -139,6 +139,7 @@ type Answer struct {
 	Peeked   bool            `json:"peeked,omitempty"`
 	At       time.Time       `json:"at"`
 	Edited   time.Time       `json:"edited,omitzero"`
+	Expired  time.Time       `json:"expired,omitzero"` // when its words were removed because of their age
 	Zone     string          `json:"zone,omitempty"`
 	Day      Date            `json:"day"`
 	Planned  Weekdays        `json:"planned,omitempty"` // days that end a streak when missed; none: days that had a question posted

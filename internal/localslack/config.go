@@ -40,7 +40,7 @@ type Config struct {
 	// Seed decides which socket gets which payload; 0 takes a random seed.
 	Seed uint64 `yaml:"seed" json:"seed,omitempty"`
 	// Keep bounds memory for long runs: about so many entries of the log,
-	// violations, envelopes, events, keys of posts, and messages in each
+	// violations, envelopes, events, keys of posts, files, and messages in each
 	// conversation are kept, the newest ones; the report counts the rest. An app
 	// finds no older messages then. 0 keeps everything.
 	Keep int `yaml:"keep" json:"keep,omitempty"`

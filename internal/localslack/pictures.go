@@ -120,6 +120,10 @@ func (s *Server) storeFile(f *storedFile) {
 	f.Preview = preview(f)
 	s.ws.files[f.ID] = f
 	s.ws.fileOrder = append(s.ws.fileOrder, f.ID)
+	for _, id := range s.ws.fileOrder[:len(s.ws.fileOrder)-len(newest(s.ws.fileOrder, s.cfg.Keep))] {
+		delete(s.ws.files, id)
+	}
+	s.ws.fileOrder = newest(s.ws.fileOrder, s.cfg.Keep)
 }
 
 // altText reads the description of a file that is uploaded.

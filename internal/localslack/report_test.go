@@ -169,6 +169,10 @@ func TestMemoryIsBounded(t *testing.T) {
 	r := newRig(t, func(c *localslack.Config) { c.Keep, c.RateLimits = keep, false })
 	w := r.wire()
 	for i := range n {
+		if _, _, err := r.SendMessage(localslack.Typed{User: "U0ALICE", Channel: "C0GENERAL", Text: "look", Files: []localslack.TypedFile{{Name: "a.txt", Content: fmt.Sprint(i)}}}); err != nil {
+			t.Fatal(err)
+		}
+		w.heard(1)
 		r.keyed(fmt.Sprint(i))
 		w.heard(1) // the echo
 		r.call("chat.postMessage", nil)
@@ -180,13 +184,13 @@ func TestMemoryIsBounded(t *testing.T) {
 	if got := report.PostCount; got.Total != n || got.Keys != n || got.Forgotten != n-keep || len(report.Posts) != keep {
 		t.Errorf("posts %+v, %d listed", got, len(report.Posts))
 	}
-	if got := report.Events; got.Raised != n || got.Acked != n || len(report.Sent) > keep+1 {
+	if got := report.Events; got.Raised != 2*n || got.Acked != 2*n || len(report.Sent) > keep+1 {
 		t.Errorf("events %+v, %d listed", got, len(report.Sent))
 	}
 	if got := report.Violations["invalid_arguments"]; got != n {
 		t.Errorf("%d violations were counted, want %d", got, n)
 	}
-	for what, held := range map[string]int{"entries": len(r.Log()), "violations": len(r.Violations()), "messages": len(r.Messages("D0ALICE"))} {
+	for what, held := range map[string]int{"entries": len(r.Log()), "violations": len(r.Violations()), "messages": len(r.Messages("D0ALICE")), "files": len(r.Files())} {
 		if held < keep || held > 2*keep {
 			t.Errorf("%d %s are held, want %d to %d", held, what, keep, 2*keep)
 		}

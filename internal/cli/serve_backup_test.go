@@ -52,9 +52,14 @@ func during(t *testing.T, f backupFlags, d time.Duration, meanwhile func()) (out
 		if err != nil {
 			t.Fatal(err)
 		}
-		stop, err := startBackups(f, st, slog.New(slog.NewTextHandler(&lines, nil)), time.Now, func(outcome string, took time.Duration) {
+		log := slog.New(slog.NewTextHandler(&lines, nil))
+		job, err := backupJob(f, st, log, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop, err := startJobs(log, time.Now, func(_, outcome string, took time.Duration) {
 			outcomes = append(outcomes, outcome)
-		})
+		}, job)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +230,12 @@ func TestAStopEndsABackupUnderWay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stop, err := startBackups(backupFlags{dir, nightly, 1}, st, slog.New(slog.DiscardHandler), time.Now, nil)
+		log := slog.New(slog.DiscardHandler)
+		job, err := backupJob(backupFlags{dir, nightly, 1}, st, log, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop, err := startJobs(log, time.Now, nil, job)
 		if err != nil {
 			t.Fatal(err)
 		}
