@@ -17,7 +17,7 @@ const trainers = reviewParts + " internal/review/linear internal/review/train/mi
 func TestImportsPointOneWay(t *testing.T) {
 	allowed := map[string]string{
 		"":                "internal/cli",
-		"internal/cli":    "bot handlers internal/bench internal/coach internal/control internal/doctor internal/jobs internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/lint internal/localslack internal/localslack/blockkit questions store",
+		"internal/cli":    "bot handlers internal/bench internal/coach internal/control internal/doctor internal/jobs internal/metrics internal/review internal/review/evaluate internal/review/level internal/review/lexicon internal/review/opinion internal/lint internal/localslack internal/localslack/blockkit questions store",
 		"internal/lint":   "handlers internal/localslack/blockkit internal/review internal/review/prose questions",
 		"bot":             "handlers internal/coach internal/failpoint",
 		"handlers":        "internal/chart internal/coach internal/review questions",
@@ -47,6 +47,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"internal/control":               "internal/coach",
 		"internal/jobs":                  "",
 		"internal/doctor":                "bot internal/control questions store",
+		"internal/metrics":               "bot",
 		"internal/failpoint":             "",
 		"internal/crashtest":             "",
 		"internal/bench":                 "internal/coach internal/localslack internal/review questions store",
@@ -59,6 +60,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"github.com/slack-go/slack/socketmode": "bot",
 		"github.com/robfig/cron/v3":            "bot internal/jobs",
 		"go.etcd.io/bbolt":                     "store",
+		"github.com/prometheus/client_golang":  "internal/metrics",
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}: {{join .Imports " "}}`, "./...").Output()
 	if err != nil {

@@ -33,32 +33,32 @@ var (
 // keeps the worker from the next row: a panic is an error, and work that does not
 // end is left to itself. What such work still commits is not done again by a retry,
 // whose cause is claimed then.
-func (d *dispatcher) call(work context.Context, row coach.Inbound) error {
+func (d *dispatcher) call(work context.Context, row coach.Inbound) (kind string, err error) {
 	var e handlers.Event
 	if err := json.Unmarshal(row.Event, &e); err != nil {
-		return errors.New("decode event: it is no JSON of an event") // the decoder may quote it
+		return eventUnreadable, errors.New("decode event: it is no JSON of an event") // the decoder may quote it
 	}
+	kind = string(e.Kind)
 	ctx, cancel := context.WithTimeoutCause(work, d.within, errRowDeadline)
 	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- d.guarded(ctx, e, row.Seq) }()
-	var err error
 	select {
 	case err = <-done:
 	case <-ctx.Done():
 		select {
 		case err = <-done:
 		case <-time.After(rowGrace):
-			return fmt.Errorf("%s event: %w", e.Kind, errAbandoned)
+			return kind, fmt.Errorf("%s event: %w", kind, errAbandoned)
 		}
 	}
 	switch {
 	case err == nil:
-		return nil
+		return kind, nil
 	case errors.Is(context.Cause(ctx), errRowDeadline):
-		return fmt.Errorf("%s event: %w", e.Kind, errRowDeadline)
+		return kind, fmt.Errorf("%s event: %w", kind, errRowDeadline)
 	}
-	return fmt.Errorf("%s event: %w", e.Kind, err)
+	return kind, fmt.Errorf("%s event: %w", kind, err)
 }
 
 func (d *dispatcher) guarded(ctx context.Context, e handlers.Event, seq uint64) (err error) {

@@ -63,6 +63,7 @@ type Config struct {
 	// that is moved by hand should not be.
 	WatchClock bool
 	Log        *slog.Logger // nil means none
+	Meter      Meter        // nil means none
 	// Fatal tells which errors of Inbox and Coach mean that the store is lost, so
 	// that the process must end and start again. Others are logged, and the work
 	// is tried again. Nil means none is fatal.
@@ -104,6 +105,8 @@ type Bot struct {
 	guard   *clockGuard // nil: the clock is trusted
 
 	lastHello, lastTick atomic.Pointer[time.Time]
+	ticked              atomic.Pointer[time.Time] // when that was, in real time; before it, when Run began
+	up                  atomic.Bool               // there is a connection that has said hello
 	swept               atomic.Pointer[time.Time]
 }
 
@@ -122,6 +125,9 @@ func New(cfg Config) (*Bot, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Meter == nil {
+		cfg.Meter = noMeter{}
 	}
 	if cfg.Fatal == nil {
 		cfg.Fatal = func(error) bool { return false }
@@ -157,18 +163,27 @@ func (b *Bot) Tick(ctx context.Context, now time.Time) error {
 		defer r.sender.wake.raise() // in doubt too: replies behind what is held wait for nothing else
 	}
 	if !trusted {
-		b.lastTick.Store(&now)
+		b.turned(now)
 		return nil
 	}
 	planned, err := b.cfg.Coach.PlanDaily(ctx, now)
+	b.cfg.Meter.Planned(planned.Posted)
+	b.cfg.Meter.Missed(planned.Missed)
 	if err != nil {
 		return err
 	}
-	b.lastTick.Store(&now)
+	b.turned(now)
 	if planned.Posted+planned.Missed > 0 {
 		b.cfg.Log.InfoContext(ctx, "planned", "posted", planned.Posted, "missed", planned.Missed)
 	}
 	return errors.Join(b.guard.keep(ctx, b.cfg.Inbox, now), b.sweep(ctx, now)) // to sweep may make room for the other
+}
+
+// turned notes that a tick came to its end.
+func (b *Bot) turned(now time.Time) {
+	real := time.Now()
+	b.lastTick.Store(&now)
+	b.ticked.Store(&real)
 }
 
 // trusted reports whether the clock, which shows now, can be right. When in doubt it
@@ -247,26 +262,36 @@ func (b *Bot) storeFailed(err error) {
 
 // Health is how the bot is doing.
 type Health struct {
+	Running   bool // Run has been let in by Slack, and has not ended
 	Ready     bool // connected at least once
+	Connected bool // there is a connection now
 	LastHello time.Time
 	LastTick  time.Time
+	// SinceTick is the time since the latest tick ended, or Run began, by a clock that
+	// nobody sets and that stands while the machine sleeps.
+	SinceTick time.Duration
 	Inbox     int // events in memory whose work is not done
-	// Dead letters that wait for the person who runs the bot; -1 when the store
-	// cannot tell.
-	DeadDeliveries, DeadEvents int
+	// InboxLag is for how long the event waits, or is being worked, that could have
+	// been longest; one that waits for another try does not count until then.
+	// OutboxLag is that of deliveries, as of the last look at the outbox.
+	InboxLag, OutboxLag time.Duration
 	// ClockDoubt is why the clock cannot be right, so that no daily question is sent
 	// since ClockDoubtSince; empty while it can.
 	ClockDoubt      string
 	ClockDoubtSince time.Time
 }
 
-// Health returns a snapshot.
+// since is how long ago a moment was; none, and one to come, is zero.
+func since(at, now time.Time) time.Duration {
+	if at.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(at))
+}
+
+// Health returns a snapshot. It reads nothing from the store.
 func (b *Bot) Health() Health {
 	var h Health
-	var err error
-	if h.DeadDeliveries, h.DeadEvents, err = b.cfg.Coach.CountDead(context.Background()); err != nil {
-		h.DeadDeliveries, h.DeadEvents = -1, -1
-	}
 	select {
 	case <-b.ready:
 		h.Ready = true
@@ -278,8 +303,14 @@ func (b *Bot) Health() Health {
 	if at := b.lastTick.Load(); at != nil {
 		h.LastTick = *at
 	}
+	if at := b.ticked.Load(); at != nil {
+		h.SinceTick = time.Since(*at)
+	}
 	if r := b.current.Load(); r != nil {
+		now := b.cfg.Clock.Now()
+		h.Running, h.Connected = true, b.up.Load()
 		h.Inbox = r.dispatch.size()
+		h.InboxLag, h.OutboxLag = since(r.dispatch.oldest(), now), since(r.sender.oldest(), now)
 	}
 	h.ClockDoubt, h.ClockDoubtSince = b.guard.doubts()
 	return h

@@ -40,6 +40,7 @@ type dispatcher struct {
 	clock   Clock
 	within  time.Duration // for the work on one event, in real time
 	log     *slog.Logger
+	meter   Meter
 	worked  func()       // something may be ready to be sent
 	failed  func(error)  // a store error; ends the process when it is for good
 	queues  []chan *lane // one for each worker, with room for every lane there can be
@@ -57,7 +58,7 @@ type dispatcher struct {
 
 func newDispatcher(inbox Inbox, handler Handler, clock Clock, log *slog.Logger, workers int) *dispatcher {
 	d := &dispatcher{
-		inbox: inbox, handler: handler, clock: clock, within: rowDeadline, log: log, wake: newSignal(), asks: make(chan chan struct{}),
+		inbox: inbox, handler: handler, clock: clock, within: rowDeadline, log: log, meter: noMeter{}, wake: newSignal(), asks: make(chan chan struct{}),
 		queues: make([]chan *lane, workers), lanes: map[string]*lane{}, parked: map[*lane]time.Time{},
 	}
 	for i := range d.queues {
@@ -198,40 +199,58 @@ func (d *dispatcher) finish(l *lane, row coach.Inbound, again bool) {
 // try hands a row to the handlers and settles what came of it. again is true when
 // the row stays, with the moment of its next try in it.
 func (d *dispatcher) try(work context.Context, row *coach.Inbound) (again bool) {
-	began := time.Now()
+	began, seq, tries := time.Now(), row.Seq, row.Tries+1
 	failpoint.Hit("before-work")
-	err := d.call(work, *row)
+	kind, err := d.call(work, *row)
 	failpoint.Hit("after-work")
 	d.worked()
+	again, outcome := d.conclude(work, row, err)
+	if outcome == "" {
+		return again
+	}
+	took := time.Since(began)
+	d.meter.Worked(kind, outcome, took)
+	level := slog.LevelInfo
+	if outcome == workWaiting || outcome == workDuplicate {
+		level = slog.LevelDebug // every second, for as long as an hour
+	}
+	d.log.Log(work, level, "event", "type", kind, "outcome", outcome, "tries", tries, "took_ms", took.Milliseconds(), "seq", seq)
+	return again
+}
+
+// conclude does what the end of the work on a row asks for. outcome is empty when
+// the process ends.
+func (d *dispatcher) conclude(work context.Context, row *coach.Inbound, err error) (again bool, outcome string) {
 	now := d.clock.Now()
 	var why *coach.Error
-	log := d.log.With("seq", row.Seq, "tries", row.Tries+1, "took", time.Since(began))
+	outcome = workDone
 	switch {
-	case err == nil || errors.Is(err, coach.ErrDuplicate):
-		log.DebugContext(work, "event worked", "duplicate", err != nil)
+	case err == nil:
+	case errors.Is(err, coach.ErrDuplicate):
+		outcome = workDuplicate
 	case work.Err() != nil:
 		row.NotBefore = now
-		return true // the process ends; the row is there at the next start
+		return true, "" // the row is there at the next start
 	case errors.As(err, &why) && why.Code == coach.CodeNotYet && now.Sub(row.At) < notYetFor:
 		row.NotBefore = now.Add(notYetPause)
-		return d.retry(work, row)
+		return d.retry(work, row), workWaiting
 	case errors.Is(err, coach.ErrFull):
 		// Not the event's fault: it waits for room, however long that takes.
 		d.failed(fmt.Errorf("work an event: %w", err))
 		row.NotBefore = now.Add(storeRetry)
-		return true
+		return true, workWaiting
 	default:
 		d.failed(fmt.Errorf("work an event: %w", err))
 		if row.Tries++; row.Tries < rowTries && !errors.Is(err, errAbandoned) {
 			row.NotBefore = now.Add(backoff(row.Tries))
-			return d.retry(work, row)
+			return d.retry(work, row), workRetried
 		}
-		return d.giveUp(work, row, deadWord(err), now)
+		return d.giveUp(work, row, deadWord(err), now), workDead
 	}
 	if err := d.inbox.DoneInbound(work, row.Seq); err != nil && work.Err() == nil {
 		d.failed(fmt.Errorf("remove an event from the inbox: %w", err))
 	}
-	return false
+	return false, outcome
 }
 
 // giveUp keeps a row aside whose tries are used up. again is true when that could
@@ -247,7 +266,7 @@ func (d *dispatcher) giveUp(work context.Context, row *coach.Inbound, reason str
 		row.NotBefore = now.Add(storeRetry)
 		return true
 	case buried:
-		d.log.ErrorContext(work, "dead letter", "kind", coach.KindEvent, "id", row.DeadID(), "attempt", row.Tries, "reason", reason)
+		d.log.ErrorContext(work, "dead letter", "kind", coach.KindEvent, "id", row.DeadID(), "tries", row.Tries, "reason", reason)
 	}
 	return false
 }
@@ -271,4 +290,22 @@ func (d *dispatcher) size() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.held
+}
+
+// oldest is since when the row could be worked that could be first, among those in
+// memory: they are the oldest there are. It is zero when there is none, and to come
+// when none could be worked yet.
+func (d *dispatcher) oldest() (at time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, l := range d.lanes {
+		from := l.rows[0].At
+		if again := l.rows[0].NotBefore; again.After(from) {
+			from = again
+		}
+		if at.IsZero() || from.Before(at) {
+			at = from
+		}
+	}
+	return at
 }

@@ -52,14 +52,14 @@ func TestAPanicStopsNothingElse(t *testing.T) {
 	want := people*each - len(bad)
 	for range 60 { // each is tried three times, and holds its conversation back meanwhile
 		r.settle()
-		if len(r.handler.worked()) >= want && r.bot.Health().DeadEvents == len(bad) {
+		if len(r.handler.worked()) >= want && r.store.Queues().DeadEvents == len(bad) {
 			break
 		}
 		r.advance(5 * time.Second)
 	}
 	r.workedOnce(want)
-	if h := r.bot.Health(); h.DeadEvents != len(bad) || h.Inbox != 0 {
-		t.Errorf("health %+v, want %d dead events", h, len(bad))
+	if h, q := r.bot.Health(), r.store.Queues(); q.DeadEvents != len(bad) || h.Inbox != 0 {
+		t.Errorf("health %+v, queues %+v, want %d dead events", h, q, len(bad))
 	}
 	if got := log.count(`msg="dead letter"`); got != len(bad) {
 		t.Errorf("%d lines in the log, want %d", got, len(bad))
@@ -75,7 +75,7 @@ func TestAPanicStopsNothingElse(t *testing.T) {
 	}
 	r.settle()
 	r.workedOnce(people * each)
-	if got := r.bot.Health().DeadEvents; got != 0 {
+	if got := r.store.Queues().DeadEvents; got != 0 {
 		t.Errorf("%d dead events after the retry", got)
 	}
 }

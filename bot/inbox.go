@@ -72,6 +72,7 @@ type committer struct {
 	added   func() // there are new rows
 	failed  func(error)
 	log     *slog.Logger
+	meter   Meter
 }
 
 // offer takes an event without waiting and reports whether there was room.
@@ -146,6 +147,7 @@ func (c *committer) commit(ctx context.Context, group []arrival) {
 			twice++
 		}
 		if time.Now().After(a.by) {
+			c.meter.Unacked(unackedLate)
 			late++ // sent again by Slack, and dropped then
 			continue
 		}
@@ -153,6 +155,7 @@ func (c *committer) commit(ctx context.Context, group []arrival) {
 		c.ack(a.envelope, a.by)
 		failpoint.Hit("after-ack")
 	}
+	c.meter.Repeated(twice)
 	c.log.DebugContext(ctx, "events committed", "count", len(group), "duplicates", twice, "late", late)
 	if twice < len(group) {
 		c.added()

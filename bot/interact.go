@@ -47,6 +47,7 @@ type interactor struct {
 	limits  *limiter
 	clock   Clock
 	log     *slog.Logger
+	meter   Meter
 	ack     func(ctx context.Context, envelope string, payload any) error
 	plain   func(envelope string, by time.Time) // an acknowledgement without payload
 	worked  func()
@@ -64,6 +65,7 @@ func (t *interactor) offer(i interaction) {
 	default:
 	}
 	defer t.busy.end()
+	t.meter.Unacked(unackedBusy)
 	t.log.Warn("too many interactions at once", "type", i.event.Type)
 	envelope, by := i.event.Request.EnvelopeID, i.received.Add(ackWithin)
 	if i.event.Type == socketmode.EventTypeSlashCommand {
@@ -100,10 +102,9 @@ func (t *interactor) work(work context.Context, quit <-chan struct{}) {
 // answer handles one interaction and acknowledges it within the time Slack gives.
 func (t *interactor) answer(work context.Context, i interaction) {
 	defer t.busy.end()
-	began := time.Now()
 	ctx, cancel := context.WithDeadline(work, i.received.Add(ackWithin))
 	defer cancel()
-	envelope, what := i.event.Request.EnvelopeID, string(i.event.Type)
+	envelope, what := i.event.Request.EnvelopeID, interactionCommand
 	var payload any
 	var after func()
 	switch data := i.event.Data.(type) {
@@ -121,7 +122,14 @@ func (t *interactor) answer(work context.Context, i interaction) {
 	if after != nil {
 		after()
 	}
-	t.log.InfoContext(work, "interaction", "type", what, "took", time.Since(began), "acknowledged", err == nil)
+	outcome := "acknowledged"
+	if err != nil {
+		outcome = "unacknowledged"
+		t.meter.Unacked(unackedLate)
+	}
+	took := time.Since(i.received)
+	t.meter.Interacted(what, took)
+	t.log.InfoContext(work, "interaction", "type", what, "outcome", outcome, "took_ms", took.Milliseconds())
 }
 
 func (t *interactor) command(ctx context.Context, c slack.SlashCommand) (payload any, after func()) {
@@ -258,6 +266,9 @@ func (t *interactor) publish(user string, view *slack.HomeTabViewRequest) {
 		return
 	}
 	if _, err := t.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: *view}); err != nil {
+		if judge(err, true, t.clock.Now()).outcome == outcomeWait {
+			t.meter.Limited(string(handlers.MethodHome))
+		}
 		t.log.Warn("Home not published", "code", errorCode(err))
 	}
 }

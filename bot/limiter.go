@@ -50,6 +50,8 @@ const (
 	methodHistory   = "conversations.history"
 	methodReplies   = "conversations.replies"
 	methodOpen      = "conversations.open"
+	methodAuthTest  = "auth.test"
+	methodConnect   = "apps.connections.open"
 )
 
 // Buckets of channels nobody posts to are forgotten, whenever there are so many and
@@ -64,6 +66,7 @@ const (
 // time as an argument.
 type limiter struct {
 	limits Limits
+	meter  Meter
 
 	mu       sync.Mutex
 	fanOut   *rate.Limiter
@@ -84,7 +87,7 @@ func newLimiter(limits Limits) *limiter {
 		limits = DefaultLimits()
 	}
 	return &limiter{
-		limits: limits, fanOut: limits.FanOut.limiter(), reply: limits.Reply.limiter(),
+		limits: limits, meter: noMeter{}, fanOut: limits.FanOut.limiter(), reply: limits.Reply.limiter(),
 		methods: map[string]*rate.Limiter{}, channels: map[string]*channelBucket{}, paused: map[string]time.Time{},
 	}
 }
@@ -131,6 +134,7 @@ func (l *limiter) call(method string, now time.Time) (at time.Time, ok bool) {
 
 // pause stops a method until then, as a 429 asks for.
 func (l *limiter) pause(method string, until time.Time) {
+	l.meter.Limited(method)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if until.After(l.paused[method]) {

@@ -94,10 +94,11 @@ func (s *sender) lookUp(ctx context.Context, d *coach.Delivery, o handlers.Outgo
 		s.hold(rowHold(*d), at)
 		return true, nil
 	}
+	began := time.Now()
 	ref, found, err := s.find(ctx, *d, o, messageKey(*d))
 	now = s.clock.Now()
 	if found {
-		s.log.InfoContext(ctx, "message found", "kind", d.Kind, "attempt", d.Attempt)
+		s.tell(ctx, *d, o, postFound, "", time.Since(began))
 		return true, s.coach.Sent(ctx, *d, coach.Sent{Ref: ref, Last: last}, now)
 	}
 	if err == nil {

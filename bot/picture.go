@@ -38,10 +38,10 @@ func refusesPicture(v verdict, err error) bool {
 // it in words.
 func (s *sender) awaitPicture(ctx context.Context, d coach.Delivery, now time.Time) error {
 	if d.Attempt < pictureTries {
-		s.log.InfoContext(ctx, "picture not ready", "kind", d.Kind, "attempt", d.Attempt)
+		s.log.InfoContext(ctx, "picture not ready", "kind", d.Kind, "tries", d.Attempt)
 		return s.postpone(ctx, d, coach.Pending, now.Add(backoff(d.Attempt)))
 	}
-	s.log.WarnContext(ctx, "chart in words", "code", "picture refused", "attempt", d.Attempt)
+	s.log.WarnContext(ctx, "chart in words", "code", "picture refused", "tries", d.Attempt)
 	return s.coach.ChartInWords(ctx, d, now)
 }
 

@@ -93,9 +93,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	if err := r.build(me, app); err != nil {
 		return err
 	}
+	began := time.Now()
+	b.ticked.Store(&began)
 	b.current.Store(r)
 	r.live(ctx)
 	b.current.Store(nil)
+	b.up.Store(false)
 	select {
 	case <-r.failed:
 		return r.cause
@@ -130,6 +133,10 @@ func (r *running) identify(ctx context.Context) (me handlers.Identity, app strin
 		case errors.As(err, &status) && status.Code == http.StatusNotFound:
 			return me, "", connectFault(err)
 		}
+		cfg.Meter.ConnectFailed()
+		if v.outcome == outcomeWait {
+			cfg.Meter.Limited(methodAuthTest)
+		}
 		wait := max(v.wait, backoff(attempt))
 		cfg.Log.WarnContext(ctx, "Slack does not answer", "attempt", attempt, "again_in", wait, "error", plain(err))
 		if err := sleep(ctx, cfg.Clock, wait); err != nil {
@@ -150,30 +157,31 @@ func (r *running) build(me handlers.Identity, app string) (err error) {
 	b, cfg := r.bot, r.bot.cfg
 	pace := &pacer{clock: cfg.Clock}
 	limits := newLimiter(cfg.Limits)
+	limits.meter = cfg.Meter
 	people := &directory{api: r.api, limits: limits, clock: cfg.Clock, profiles: map[string]cachedProfile{}}
 	handler := cfg.NewHandler(people, me)
 
 	r.sender = &sender{
-		coach: cfg.Coach, handler: handler, api: r.api, me: me, limits: limits, clock: cfg.Clock, guard: b.guard, log: cfg.Log,
+		coach: cfg.Coach, handler: handler, api: r.api, me: me, limits: limits, clock: cfg.Clock, guard: b.guard, log: cfg.Log, meter: cfg.Meter,
 		fail: r.fail, fatal: cfg.Fatal, wake: newSignal(), asks: make(chan chan struct{}), holds: map[string]time.Time{},
 		jobs: make(chan coach.Delivery, cfg.Senders), done: make(chan coach.Delivery, cfg.Senders),
 	}
 	r.dispatch = newDispatcher(cfg.Inbox, handler, cfg.Clock, cfg.Log, cfg.Workers)
-	r.dispatch.within = cfg.EventWithin
+	r.dispatch.within, r.dispatch.meter = cfg.EventWithin, cfg.Meter
 	r.dispatch.worked, r.dispatch.failed = r.sender.wake.raise, b.storeFailed
 
 	client := newSocketClient(cfg, r.http, pace)
 	r.commit = &committer{
 		inbox: cfg.Inbox, arrived: make(chan arrival, arrivals), busy: &r.taking,
-		added: r.dispatch.wake.raise, failed: b.storeFailed, log: cfg.Log,
+		added: r.dispatch.wake.raise, failed: b.storeFailed, log: cfg.Log, meter: cfg.Meter,
 	}
 	r.interact = &interactor{
-		handler: handler, api: r.api, http: r.http, limits: limits, clock: cfg.Clock, log: cfg.Log, worked: r.sender.wake.raise,
+		handler: handler, api: r.api, http: r.http, limits: limits, clock: cfg.Clock, log: cfg.Log, meter: cfg.Meter, worked: r.sender.wake.raise,
 		jobs: make(chan interaction, cfg.Interactions), busy: &r.taking,
 	}
 	r.socket = &socket{
-		client: client, pace: pace, me: me, appID: app, clock: cfg.Clock, log: cfg.Log, commit: r.commit, interact: r.interact,
-		people: people, fail: r.fail, hello: r.hello, acks: make(chan pendingAck, acksWaiting),
+		client: client, pace: pace, me: me, appID: app, clock: cfg.Clock, log: cfg.Log, meter: cfg.Meter, commit: r.commit, interact: r.interact,
+		people: people, fail: r.fail, hello: r.hello, lost: func() { b.up.Store(false) }, acks: make(chan pendingAck, acksWaiting),
 	}
 	if h, ok := handler.(interface{ Talk(handlers.Event) bool }); ok {
 		r.socket.talk = h.Talk
@@ -188,7 +196,8 @@ func (r *running) build(me handlers.Identity, app string) (err error) {
 }
 
 func (r *running) hello(now time.Time) {
-	r.bot.lastHello.Store(&now)
+	r.bot.cfg.Meter.Connected(r.bot.lastHello.Swap(&now) != nil)
+	r.bot.up.Store(true)
 	r.bot.greeted.Do(func() { close(r.bot.ready) })
 }
 
@@ -231,6 +240,7 @@ func (r *running) live(ctx context.Context) {
 	case <-r.failed:
 		cfg.Log.Error("stopping", "error", r.cause)
 	}
+	r.bot.up.Store(false) // nothing more is asked of it
 	defer time.AfterFunc(cfg.StopWithin, abandon).Stop()
 	select {
 	case <-r.cron.Stop().Done():

@@ -15,7 +15,7 @@ import (
 // send makes the call of a delivery that is marked as Sending, and does what its
 // verdict asks for. The error is one of the store.
 func (s *sender) send(ctx context.Context, d coach.Delivery, o handlers.Outgoing, last bool) error {
-	began := s.clock.Now()
+	began := time.Now()
 	done, connected, err := s.attempt(ctx, o, messageKey(d))
 	failpoint.Hit("after-accepted")
 	v := judge(err, connected, s.clock.Now())
@@ -38,8 +38,7 @@ func (s *sender) send(ctx context.Context, d coach.Delivery, o handlers.Outgoing
 		v = judge(err, connected, s.clock.Now())
 	}
 	now := s.clock.Now()
-	s.log.InfoContext(ctx, "delivery", "kind", d.Kind, "method", o.Method, "attempt", d.Attempt, "outcome", v.outcome,
-		"code", v.code, "took", now.Sub(began))
+	s.tell(ctx, d, o, v.word(), v.code, time.Since(began))
 	if v.outcome == outcomeUnknown && ctx.Err() != nil {
 		return nil // the process ends: Sending is what the next one must find
 	}
@@ -47,9 +46,31 @@ func (s *sender) send(ctx context.Context, d coach.Delivery, o handlers.Outgoing
 	return s.conclude(ctx, d, o, done, v, now)
 }
 
+// tell writes the line that every call for a delivery has in the log.
+func (s *sender) tell(ctx context.Context, d coach.Delivery, o handlers.Outgoing, verdict, code string, took time.Duration) {
+	s.meter.Posted(string(d.Kind), verdict, took)
+	if (verdict == postSent || verdict == postFound) && asks(d) {
+		s.meter.Asked(since(d.Due, s.clock.Now()))
+	}
+	s.log.InfoContext(ctx, "delivery", "kind", d.Kind, "id", d.DeadID(), "method", o.Method, "verdict", verdict, "code", code,
+		"tries", d.Attempt, "took_ms", took.Milliseconds())
+}
+
+// asks reports whether the next part of d is the daily question itself.
+func asks(d coach.Delivery) bool {
+	return d.Kind == coach.KindQuestion && !d.Due.IsZero() && d.Part() == 0
+}
+
+// unasked counts a daily question that will not be sent.
+func (s *sender) unasked(d coach.Delivery) {
+	if asks(d) {
+		s.meter.Missed(1)
+	}
+}
+
 func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outgoing, done coach.Sent, v verdict, now time.Time) error {
 	if pictureFails(d, o, v) {
-		s.log.WarnContext(ctx, "chart in words", "code", v.code, "needed", v.needed, "attempt", d.Attempt)
+		s.log.WarnContext(ctx, "chart in words", "code", v.code, "needed", v.needed, "tries", d.Attempt)
 		return s.coach.ChartInWords(ctx, d, now)
 	}
 	switch v.outcome {
@@ -85,6 +106,8 @@ func (s *sender) conclude(ctx context.Context, d coach.Delivery, o handlers.Outg
 	dead, err := s.coach.Reject(ctx, d, v.reason, now)
 	if dead {
 		s.buried(ctx, d, v.reason)
+	} else if err == nil {
+		s.unasked(d)
 	}
 	return err
 }
@@ -100,7 +123,9 @@ func (s *sender) bury(ctx context.Context, d coach.Delivery, reason string, now 
 
 // buried writes the one line that each dead letter has in the log.
 func (s *sender) buried(ctx context.Context, d coach.Delivery, reason string) {
-	s.log.ErrorContext(ctx, "dead letter", "kind", d.Kind, "id", d.DeadID(), "attempt", d.Attempt, "reason", reason)
+	s.meter.Posted(string(d.Kind), postDead, 0)
+	s.unasked(d)
+	s.log.ErrorContext(ctx, "dead letter", "kind", d.Kind, "id", d.DeadID(), "tries", d.Attempt, "reason", reason)
 }
 
 // postpone puts a delivery back in the outbox.
@@ -113,6 +138,7 @@ func (s *sender) postpone(ctx context.Context, d coach.Delivery, state coach.Del
 // it up in the end.
 func (s *sender) unrendered(ctx context.Context, d coach.Delivery) {
 	now := s.clock.Now()
+	s.meter.Posted(string(d.Kind), postUnrendered, 0)
 	if d.Attempt++; d.Attempt >= badRender {
 		s.record(ctx, d, s.bury(ctx, d, coach.DeadUnrendered, now))
 		return

@@ -42,6 +42,7 @@ type sender struct {
 	clock   Clock
 	guard   *clockGuard // the fan-out waits while the clock is in doubt
 	log     *slog.Logger
+	meter   Meter
 	fail    func(error)      // ends the process
 	fatal   func(error) bool // tells a store that failed for good
 
@@ -53,6 +54,7 @@ type sender struct {
 
 	mu    sync.Mutex
 	holds map[string]time.Time // what may not be sent before when: rows, and the fan-out
+	since time.Time            // when the row became ready that waits longest, at the last look
 }
 
 // holdFanOut holds the whole fan-out.
@@ -119,6 +121,7 @@ func (s *sender) pass(ctx context.Context, busy map[string]bool, workers int) (n
 			s.storeFailed(ctx, "read the outbox", err)
 			return now.Add(storeRetry), started
 		}
+		s.saw(rows)
 		skip := map[string]bool{} // channels whose first row waits: the others wait behind it
 		for _, d := range rows {
 			if len(busy) == workers {
@@ -143,6 +146,26 @@ func (s *sender) pass(ctx context.Context, busy map[string]bool, workers int) (n
 			return s.nextMoment(ctx, now), started
 		}
 	}
+}
+
+// saw notes which of the rows that may be sent has waited longest.
+func (s *sender) saw(ready []coach.Delivery) {
+	var first time.Time
+	for _, d := range ready {
+		if first.IsZero() || d.ReadyAt.Before(first) {
+			first = d.ReadyAt
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.since = first
+}
+
+// oldest is since when the delivery waits that waits longest; zero when none does.
+func (s *sender) oldest() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.since
 }
 
 // roomForFanOut reports whether the fan-out may have another worker. One is left to
@@ -216,7 +239,7 @@ func (s *sender) deliver(ctx context.Context, d coach.Delivery) {
 	}()
 	parts, err := s.handler.Render(ctx, d)
 	if err != nil {
-		s.log.WarnContext(ctx, "delivery not rendered", "kind", d.Kind, "attempt", d.Attempt, "error", err)
+		s.log.WarnContext(ctx, "delivery not rendered", "kind", d.Kind, "id", d.DeadID(), "tries", d.Attempt, "error", err)
 		s.unrendered(ctx, d)
 		return
 	}
@@ -237,6 +260,9 @@ func (s *sender) deliver(ctx context.Context, d coach.Delivery) {
 	}
 	failpoint.Hit("before-intent")
 	d, there, err := s.coach.Begin(ctx, d, now)
+	if err == nil && !there && now.After(d.Until) {
+		s.unasked(d)
+	}
 	if err != nil || !there {
 		s.record(ctx, d, err)
 		return

@@ -103,7 +103,7 @@ func TestWhatCannotBeSentIsKept(t *testing.T) {
 			if len(dead) != 1 || dead[0].Reason != c.reason || dead[0].Kind != "notice" {
 				t.Fatalf("dead letters %+v, want one for %q", dead, c.reason)
 			}
-			if h := r.bot.Health(); h.DeadDeliveries != 1 || h.DeadEvents != 0 {
+			if h := r.store.Queues(); h.DeadDeliveries != 1 || h.DeadEvents != 0 {
 				t.Errorf("health %+v", h)
 			}
 			if got := log.count(`msg="dead letter"`); got != 1 {
@@ -122,7 +122,7 @@ func TestWhatCannotBeSentIsKept(t *testing.T) {
 			if diff := cmp.Diff([]string{"hello"}, r.posted(aliceDM)); diff != "" {
 				t.Error(diff)
 			}
-			if len(r.dead()) != 0 || r.bot.Health().DeadDeliveries != 0 {
+			if len(r.dead()) != 0 || r.store.Queues().DeadDeliveries != 0 {
 				t.Errorf("still dead: %+v", r.dead())
 			}
 		})

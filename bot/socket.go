@@ -30,11 +30,13 @@ type socket struct {
 	appID    string // of the bot token's app; empty when it is not known
 	clock    Clock
 	log      *slog.Logger
+	meter    Meter
 	commit   *committer
 	talk     func(handlers.Event) bool // tells what concerns nobody here; may be nil
 	interact *interactor
 	people   *directory
 	hello    func(now time.Time)
+	lost     func() // there is no connection
 	fail     func(error)
 
 	acks    chan pendingAck
@@ -99,6 +101,8 @@ func (s *socket) take(e socketmode.Event, received time.Time) {
 	switch e.Type {
 	case socketmode.EventTypeHello:
 		s.greeted(e.Request)
+	case socketmode.EventTypeConnecting:
+		s.lost()
 	case socketmode.EventTypeConnectionError:
 		if failure, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
 			s.refused(failure)
@@ -108,6 +112,7 @@ func (s *socket) take(e socketmode.Event, received time.Time) {
 			s.badMessage(bad, received)
 		}
 	case socketmode.EventTypeErrorWriteFailed:
+		s.meter.Unacked(unackedLost)
 		s.log.Warn("acknowledgement not written; Slack sends the event again")
 	case socketmode.EventTypeEventsAPI:
 		if s.closing.Load() {
@@ -144,6 +149,10 @@ func (s *socket) refused(failure *slack.ConnectionErrorEvent) {
 		s.fail(TokenFault(VarAppToken, code))
 		return
 	}
+	s.meter.ConnectFailed()
+	if judge(failure.ErrorObj, true, s.clock.Now()).outcome == outcomeWait {
+		s.meter.Limited(methodConnect)
+	}
 	s.log.Warn("not connected", "attempt", failure.Attempt, "again_in", failure.Backoff, "error", plain(failure.ErrorObj))
 }
 
@@ -155,21 +164,25 @@ func (s *socket) event(envelope string, payload json.RawMessage, received time.T
 	e, ok, err := translate(payload, s.me)
 	switch {
 	case err != nil:
+		s.meter.Event(eventUnreadable)
 		s.log.Warn("event not understood", "envelope_id", envelope)
 		s.ack(envelope, by)
 		return
 	case !ok, s.talk != nil && s.talk(e):
+		s.meter.Event(eventIgnored)
 		s.ack(envelope, by)
 		return
 	case e.Kind == handlers.EventUserChanged:
 		s.people.forget(e.User)
 	}
+	s.meter.Event(string(e.Kind))
 	a, err := newArrival(e, envelope, s.clock.Now(), received)
 	if err != nil {
 		s.log.Error("event not kept", "envelope_id", envelope, "error", err)
 		return
 	}
 	if !s.commit.offer(a) {
+		s.meter.Unacked(unackedBusy)
 		s.log.Warn("too many events at once; Slack sends this one again", "envelope_id", envelope)
 	}
 }
@@ -184,6 +197,7 @@ func (s *socket) badMessage(bad *socketmode.ErrorBadMessage, received time.Time)
 		Payload json.RawMessage `json:"payload"`
 	}
 	if json.Unmarshal(bad.Message, &envelope) != nil || envelope.ID == "" {
+		s.meter.Event(eventUnreadable)
 		s.log.Warn("frame not understood", "bytes", len(bad.Message))
 		return
 	}
@@ -193,6 +207,7 @@ func (s *socket) badMessage(bad *socketmode.ErrorBadMessage, received time.Time)
 		}
 		return
 	}
+	s.meter.Event(eventUnreadable)
 	s.log.Warn("envelope not understood", "envelope_id", envelope.ID, "type", envelope.Type)
 	s.ack(envelope.ID, received.Add(ackWithin))
 }
@@ -203,6 +218,7 @@ func (s *socket) ack(envelope string, by time.Time) {
 	select {
 	case s.acks <- pendingAck{envelope, by}:
 	default:
+		s.meter.Unacked(unackedBusy)
 		s.log.Warn("too many acknowledgements at once", "envelope_id", envelope)
 	}
 }
@@ -230,8 +246,11 @@ func (s *socket) write(a pendingAck) {
 	ctx, cancel := context.WithDeadline(context.Background(), a.by)
 	defer cancel()
 	if err := s.reply(ctx, a.envelope, nil); err != nil {
+		s.meter.Unacked(unackedLost)
 		s.log.Warn("envelope not acknowledged", "envelope_id", a.envelope, "error", err)
+		return
 	}
+	s.meter.Acked(ackWithin - time.Until(a.by))
 }
 
 // reply queues an acknowledgement, with a payload or nil.

@@ -47,7 +47,7 @@ func (h *Handlers) event(ctx context.Context, e Event, cause coach.Cause) error 
 	case EventUserChanged:
 		return h.coach.Moved(ctx, cause, e.User, e.Zone, e.Gone)
 	case EventUninstalled:
-		h.log.WarnContext(ctx, "the app was uninstalled or its token revoked; data is kept for a week", "team", e.Team)
+		h.log.WarnContext(ctx, "the app was uninstalled or its token revoked; data is kept for a week")
 		return h.coach.TeamLeft(ctx, cause)
 	}
 	return h.coach.Ignore(ctx, cause)

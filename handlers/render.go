@@ -22,7 +22,7 @@ var errNothingLeft = errors.New("nothing left to say")
 func (h *Handlers) Render(ctx context.Context, d coach.Delivery) ([]Outgoing, error) {
 	out, err := h.render(ctx, d)
 	if errors.Is(err, errNothingLeft) {
-		h.log.InfoContext(ctx, "delivery has nothing left to say", "kind", d.Kind, "key", d.Key)
+		h.log.InfoContext(ctx, "delivery has nothing left to say", "kind", d.Kind, "id", d.DeadID())
 		return nil, nil
 	}
 	return out, err

@@ -46,8 +46,25 @@ func openAt(t fatalist, path string, opts ...Option) *Store {
 	return s
 }
 
+// checkCounts compares the rows that were counted as they came and went with those
+// that are there.
+func checkCounts(t fatalist, s *Store) {
+	t.Helper()
+	some := func(of map[string]rowCounts) map[string]rowCounts {
+		of = maps.Clone(of)
+		maps.DeleteFunc(of, func(_ string, n rowCounts) bool { return n == rowCounts{} })
+		return of
+	}
+	counted := some(s.queues.teams)
+	s.countRows()
+	if got := some(s.queues.teams); !maps.Equal(counted, got) {
+		t.Errorf("counted %+v, there are %+v", counted, got)
+	}
+}
+
 func closeStore(t fatalist, s *Store) {
 	t.Helper()
+	checkCounts(t, s)
 	if err := s.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}
@@ -140,6 +157,7 @@ func checkStore(t fatalist, s *Store) {
 	if err != nil || !report.Sound() {
 		t.Errorf("Check = %+v, %v, want no fault", report, err)
 	}
+	checkCounts(t, s)
 	all := dump(t, s.db)
 	due, ready, to, seenByTime := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for k, v := range all[tableSubscribers] {

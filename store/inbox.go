@@ -20,6 +20,7 @@ func (s *Store) AddInbound(ctx context.Context, rows []coach.Inbound) (fresh []b
 // addInbound is AddInbound for the bot of one team: what it takes in is worked by
 // no other, whatever team the event names.
 func (s *Store) addInbound(ctx context.Context, in scope, rows []coach.Inbound) (fresh []bool, err error) {
+	defer s.observe(TxInbox, time.Now())
 	seqs := make([]uint64, len(rows))
 	err = s.writeIn(ctx, in, func(t tx) error {
 		for i, row := range rows {

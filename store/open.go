@@ -79,6 +79,7 @@ func open(path string, env environment, opts []Option) (*Store, error) {
 	}
 	s := &Store{path: path, file: file, env: env, opts: opts, db: db, upkeep: newTurn()}
 	s.closing, s.close = context.WithCancel(context.Background())
+	s.countRows()
 	if err := s.doubtAfterRestore(); err != nil {
 		return nil, explain(path, errors.Join(err, s.Close()))
 	}

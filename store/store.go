@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -37,6 +38,11 @@ type Store struct {
 	close   context.CancelFunc
 	failed  atomic.Pointer[failure]
 	shared  shared // by the workspaces
+
+	queues    tally
+	observer  atomic.Pointer[func(kind string, took time.Duration)]
+	committed atomic.Pointer[commit] // nil: nothing was written yet
+	freeBytes atomic.Int64           // as of the latest look
 }
 
 // failure is the error after which nothing more is written.
@@ -52,8 +58,9 @@ type tx struct {
 // A transaction is bbolt's, and what a compaction under way must know of it.
 type transaction struct {
 	*bolt.Tx
-	changed *changes // nil: nobody asks
-	marked  bool     // an erasure
+	changed *changes             // nil: nobody asks
+	marked  bool                 // an erasure
+	rows    map[string]rowCounts // that came and went, by team
 }
 
 var (
@@ -89,6 +96,7 @@ func (s *Store) viewIn(ctx context.Context, in scope, fn func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	defer s.observe(TxRead, time.Now())
 	s.open.RLock()
 	defer s.open.RUnlock()
 	return s.db.View(func(t *bolt.Tx) error { return fn(tx{&transaction{Tx: t}, in}) })
@@ -99,6 +107,7 @@ func (s *Store) update(ctx context.Context, fn func(tx) error) error {
 }
 
 func (s *Store) updateIn(ctx context.Context, in scope, fn func(tx) error) error {
+	defer s.observe(TxWrite, time.Now())
 	s.ordinary.Lock()
 	defer s.ordinary.Unlock()
 	return s.writeIn(ctx, in, fn)
@@ -115,20 +124,29 @@ func (s *Store) writeIn(ctx context.Context, in scope, fn func(tx) error) error 
 		return s.failedError(f.cause) // the file may be closed
 	}
 	ran, fnFailed := false, false
+	var done *transaction
 	err := s.db.Update(func(t *bolt.Tx) error {
 		// Asked here, where there is but one writer, so that none slips in behind a failure.
 		if f := s.failed.Load(); f != nil {
 			return s.failedError(f.cause)
 		}
 		ran = true
-		err := fn(tx{&transaction{Tx: t, changed: s.changed}, in})
+		done = &transaction{Tx: t, changed: s.changed}
+		err := fn(tx{done, in})
 		fnFailed = err != nil
 		return err
 	})
-	if err == nil || !ran || fnFailed {
+	switch {
+	case err == nil:
+		s.queues.apply(done.rows)
+		s.note(nil)
+		return nil
+	case !ran || fnFailed:
 		return err
 	}
-	return s.commitError(err)
+	err = s.commitError(err)
+	s.note(err)
+	return err
 }
 
 // commitError sorts the error of a failed commit. bbolt may report an error

@@ -63,26 +63,37 @@ func (t table) of(tx *transaction) *bucket {
 	if t == tableAnswers {
 		b.FillPercent = fillAnswers
 	}
-	return &bucket{Bucket: b, name: t, changed: tx.changed}
+	return &bucket{Bucket: b, name: t, tx: tx}
 }
 
-// A bucket is bbolt's, and tells a compaction under way what is written to it. A
-// cursor must not be used to write: it would tell nobody.
+// A bucket is bbolt's, and tells its transaction what is written to it: for a
+// compaction under way, and for the count of rows. A cursor must not be used to
+// write: it would tell nobody.
 type bucket struct {
 	*bolt.Bucket
-	name    table
-	changed *changes // nil: nobody asks
+	name table
+	tx   *transaction
 }
 
 // Put is bbolt's.
 func (b *bucket) Put(k, v []byte) error {
-	b.changed.note(b.name, k)
+	b.tx.changed.note(b.name, k)
+	if b.name.counted() {
+		if _, there := b.held(k); !there {
+			b.count(k, v, 1)
+		}
+	}
 	return b.Bucket.Put(k, v)
 }
 
 // Delete is bbolt's.
 func (b *bucket) Delete(k []byte) error {
-	b.changed.note(b.name, k)
+	b.tx.changed.note(b.name, k)
+	if b.name.counted() {
+		if v, there := b.held(k); there {
+			b.count(k, v, -1)
+		}
+	}
 	return b.Bucket.Delete(k)
 }
 

@@ -34,6 +34,7 @@ type app struct {
 	Manifest   manifestCmd   `cmd:"" help:"Print the app manifest to create the Slack app from."`
 	Review     reviewCmd     `cmd:"" help:"Review answers from the command line."`
 	Doctor     doctorCmd     `cmd:"" help:"Check tokens, Slack, data file and questions, and say what to do about what is wrong."`
+	Health     healthCmd     `cmd:"" help:"Ask the running bot how it is doing."`
 	Outbox     outboxCmd     `cmd:"" help:"Show what waits to be sent and what was given up; retry or drop it."`
 	Backup     backupCmd     `cmd:"" help:"Write a checked copy of the data file, while the bot runs."`
 	Restore    restoreCmd    `cmd:"" help:"Put a backup in the place of the data file."`

@@ -160,6 +160,7 @@ func (p *program) openControl(now func() time.Time) (end func() error) {
 	}
 	server.HandleOutbox(coach.NewOutbox(p.store, now, p.bot.Wake))
 	handleData(server, p.store, now, p.log)
+	server.HandleHealth(p.look.health)
 	server.Serve(p.log)
 	return server.Close
 }

@@ -13,6 +13,7 @@ import (
 	"interviewcoach/bot"
 	"interviewcoach/handlers"
 	"interviewcoach/internal/coach"
+	"interviewcoach/internal/metrics"
 	"interviewcoach/internal/review"
 	"interviewcoach/questions"
 	"interviewcoach/store"
@@ -25,7 +26,8 @@ type serveCmd struct {
 	opinionFlags
 	Backups backupFlags `embed:""`
 	retentionFlags
-	Debug bool `env:"INTERVIEWCOACH_DEBUG" help:"Log more. Tokens and texts are never logged."`
+	logFlags
+	HTTP string `name:"http" placeholder:"ADDRESS" env:"INTERVIEWCOACH_HTTP" help:"Serve /healthz, /readyz and /metrics there: :9090 for this machine alone, 0.0.0.0:9090 for others too; nowhere when left out."`
 }
 
 // Help is shown below the options.
@@ -43,34 +45,49 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		tokenErr = bot.CheckTokens(bot.Token(botToken), bot.Token(appToken))
 	}
 	bank, bankErr := c.open()
-	level := slog.LevelInfo
-	if c.Debug {
-		level = slog.LevelDebug
-	}
-	evaluator, opinionErr := c.evaluator(s.log(level))
+	log := s.logger(c.logFlags)
+	evaluator, opinionErr := c.evaluator(log)
 	apiURL, urlErr := checkAPIURL(c.APIURL)
 	keep, keepErr := c.keep()
-	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr, c.Backups.check(), keepErr); err != nil {
+	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr, c.checkHTTP(), c.Backups.check(), keepErr); err != nil {
 		return err
 	}
-	p, err := newProgram(c.DB, bank, evaluator, bot.Config{
-		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: apiURL, Clock: s.clock, Log: s.log(level),
+	meter := newMeter()
+	p, err := newProgram(c.DB, bank, timedReviews{evaluator, meter}, bot.Config{
+		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: apiURL, Clock: s.clock,
+		Log: log.With("workspace", "default"), Meter: meter.For("default"),
 	}, handlers.WithKeeping(handlers.Keeping{Answers: keep, Copies: store.KeepCopies, Model: c.OpinionModel}))
 	if err != nil {
 		return err
 	}
+	p.meter = meter
+	p.store.Observe(meter.Transaction)
+	meter.Watch(p.look.state)
 	if s.started != nil {
 		s.started(p)
 	}
 	endControl := p.openControl(s.now)
-	endJobs, err := c.startJobs(p, keep, s.now)
+	endHTTP, err := startHTTP(c.HTTP, p.look, meter, log)
 	if err != nil {
 		return errors.Join(err, endControl(), p.store.Close())
+	}
+	endJobs, err := c.startJobs(p, keep, s.now)
+	if err != nil {
+		return errors.Join(err, endHTTP(), endControl(), p.store.Close())
 	}
 	debug.FreeOSMemory() // what reading the questions took is not needed any more
 	err = p.bot.Run(ctx)
 	endJobs()
-	return errors.Join(err, endControl(), p.store.Close())
+	return errors.Join(err, endHTTP(), endControl(), p.store.Close())
+}
+
+// checkHTTP refuses an address that cannot be listened on.
+func (c serveCmd) checkHTTP() error {
+	if c.HTTP == "" {
+		return nil
+	}
+	_, err := httpAddress(c.HTTP)
+	return err
 }
 
 func (c serveCmd) startJobs(p *program, keep time.Duration, now func() time.Time) (stop func(), err error) {
@@ -98,6 +115,8 @@ type program struct {
 	store *store.Store // the whole file; coach and bot have a Workspace of it
 	coach *coach.Coach
 	bot   *bot.Bot
+	look  *lookout
+	meter *metrics.Meter // nil: nobody counts
 	log   *slog.Logger
 }
 
@@ -132,7 +151,8 @@ func programOn(st *store.Store, bank *questions.Bank, evaluator review.Evaluator
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &program{store: st, coach: c, bot: b, log: cfg.Log}, nil
+	look := newLookout(st, served{name: "default", data: data, bot: func() *bot.Bot { return b }})
+	return &program{store: st, coach: c, bot: b, look: look, log: cfg.Log}, nil
 }
 
 // tempDB names a data file in a new temporary folder, and the way to remove it.

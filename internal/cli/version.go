@@ -93,6 +93,15 @@ type buildVersion struct {
 	Arch      string `json:"arch,omitempty"`
 }
 
+// version is the line of this very program.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return versionOf(info).String()
+}
+
 func versionOf(info *debug.BuildInfo) buildVersion {
 	v := buildVersion{Version: info.Main.Version, Go: info.GoVersion}
 	if v.Version == "" || v.Version == "(devel)" {

@@ -2,7 +2,6 @@ package coach
 
 import (
 	"context"
-	"time"
 
 	"interviewcoach/questions"
 )
@@ -35,7 +34,7 @@ func (c *Coach) Ask(ctx context.Context, cause Cause, by Actor, role string) (*q
 			return err
 		}
 		id := s.ID + "-" + shortID(cause.Key, cause.Now.String())
-		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now, SeenAt: chosen.seen, Review: chosen.review}, q, PriorityReply, cause.Now, time.Time{})
+		return putPost(tx, s, Post{ID: id, Team: s.Team, Subscriber: s.ID, Question: q.ID, AskedAt: cause.Now, SeenAt: chosen.seen, Review: chosen.review}, q, PriorityReply, window{at: cause.Now})
 	})
 	return q, err
 }

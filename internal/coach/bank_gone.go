@@ -44,5 +44,5 @@ func (c *Coach) askInstead(tx Tx, d Delivery, now time.Time) error {
 			return err
 		}
 	}
-	return putPost(tx, s, p, chosen.question, d.Priority, now, d.Until)
+	return putPost(tx, s, p, chosen.question, d.Priority, window{d.Due, now, d.Until})
 }

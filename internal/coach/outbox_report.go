@@ -187,16 +187,6 @@ func dead(tx Tx) (deliveries []Delivery, events []Inbound, err error) {
 	return deliveries, events, err
 }
 
-// CountDead returns how many deliveries and events were given up and are kept.
-func (c *Coach) CountDead(ctx context.Context) (deliveries, events int, err error) {
-	err = c.store.View(ctx, func(tx Tx) error {
-		d, e, err := dead(tx)
-		deliveries, events = len(d), len(e)
-		return err
-	})
-	return deliveries, events, err
-}
-
 // SweepDead removes what died more than KeepDead before now, and returns how many.
 func (c *Coach) SweepDead(ctx context.Context, now time.Time) (removed int, err error) {
 	return SweepDead(ctx, c.store, now)

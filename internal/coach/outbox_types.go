@@ -67,6 +67,7 @@ type Delivery struct {
 
 	Priority int       `json:"priority"`
 	ReadyAt  time.Time `json:"ready_at"`
+	Due      time.Time `json:"due,omitzero"`   // of a daily question: the moment that was promised
 	Until    time.Time `json:"until,omitzero"` // not begun later than this
 	Created  time.Time `json:"created"`
 

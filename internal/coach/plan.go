@@ -96,7 +96,7 @@ func (c *Coach) planOne(tx Tx, s Subscriber, p *pass) error {
 				if silent, err := c.fallenSilent(tx, &s, day, now); err != nil || silent {
 					return err
 				}
-				posted, err = c.askDaily(tx, &s, day, p.sendAt(s, due), s.lastMoment(loc, day, due, now), now)
+				posted, err = c.askDaily(tx, &s, day, window{s.promised(day, due, now), p.sendAt(s, due), s.lastMoment(loc, day, due, now)}, now)
 			} else {
 				err = tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotMissed, Reason: s.tooLate(day), At: now})
 			}
@@ -148,9 +148,25 @@ func (s *Subscriber) decided(day Date) {
 	s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d Date) bool { return d <= day })
 }
 
-// askDaily puts the question of day in the outbox, to be sent from at to until.
-// posted is false when there is none to ask.
-func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, at, until, now time.Time) (posted bool, err error) {
+// A window is when a question may be sent.
+type window struct {
+	due   time.Time // the moment that was promised; zero for one that was asked for
+	at    time.Time // not before
+	until time.Time // not after; zero means never too late
+}
+
+// promised is the moment from which the question of day counts as late: not the time
+// of a session that it waited for.
+func (s *Subscriber) promised(day Date, due, now time.Time) time.Time {
+	if s.Held == day {
+		return now
+	}
+	return due
+}
+
+// askDaily puts the question of day in the outbox, to be sent in w. posted is false
+// when there is none to ask.
+func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, w window, now time.Time) (posted bool, err error) {
 	chosen, err := c.next(tx, *s, s.Roles, now)
 	if err != nil {
 		return false, err
@@ -159,7 +175,7 @@ func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, at, until, now time.Tim
 	if q == nil {
 		return false, c.nothingLeft(tx, s, day, chosen.next, now)
 	}
-	s.LastPosted = at
+	s.LastPosted = w.at
 	s.reviewed(chosen.review)
 	if err := tx.PutSlot(s.Team, s.ID, day, Slot{State: SlotPosted, At: now}); err != nil {
 		return false, err
@@ -173,7 +189,7 @@ func (c *Coach) askDaily(tx Tx, s *Subscriber, day Date, at, until, now time.Tim
 	if err := remind(tx, *s, p, now); err != nil {
 		return false, err
 	}
-	return true, putPost(tx, *s, p, q, PriorityFanOut, at, until)
+	return true, putPost(tx, *s, p, q, PriorityFanOut, w)
 }
 
 // nothingLeft records a day on which there is nothing to ask, and tells the
@@ -210,8 +226,8 @@ func (s *Subscriber) reviewed(review bool) {
 
 // putPost stores a post, remembers that its question was asked, and puts it in
 // the outbox. For a channel it is also time to show the sample of the post
-// before. It may be sent at at, and is too late after until; zero means never.
-func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, at, until time.Time) error {
+// before.
+func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, w window) error {
 	if err := keepPost(tx, s, p, q); err != nil {
 		return err
 	}
@@ -226,7 +242,7 @@ func putPost(tx Tx, s Subscriber, p Post, q *questions.Question, priority int, a
 	}
 	return tx.PutDelivery(Delivery{
 		Key: questionKey(p.ID), Team: s.Team, Kind: KindQuestion, To: to, User: personOf(s), Post: p.ID, Question: q.ID,
-		Priority: priority, ReadyAt: at, Until: until, Created: p.AskedAt, State: Pending,
+		Priority: priority, ReadyAt: w.at, Due: w.due, Until: w.until, Created: p.AskedAt, State: Pending,
 	})
 }
 

@@ -303,7 +303,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 		select {
 		case <-c.done:
 		case <-tick.C:
-			if text, err := os.ReadFile(c.log); err == nil && bytes.Contains(text, []byte("msg=stopping")) {
+			if text, err := os.ReadFile(c.log); err == nil && bytes.Contains(text, []byte(`"msg":"stopping"`)) {
 				c.signal(syscall.SIGTERM)
 			}
 		}
