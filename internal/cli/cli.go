@@ -29,6 +29,7 @@ const (
 // line can be read by every process of the machine.
 type app struct {
 	Serve      serveCmd      `cmd:"" default:"withargs" help:"Run the bot in your workspace (the default)."`
+	Configured configCmd     `cmd:"" name:"config" help:"Show every option of serve as it is in force, and where its value came from."`
 	Demo       demoCmd       `cmd:"" help:"Try the bot without Slack: a Slack on this machine, its page in a browser, and the bot in one process."`
 	Localslack localslackCmd `cmd:"" help:"Run only the Slack on this machine, for an app under test."`
 	Manifest   manifestCmd   `cmd:"" help:"Print the app manifest to create the Slack app from."`
@@ -47,6 +48,12 @@ type app struct {
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
+// configFlag names the configuration file. A command without it takes the variable
+// alone.
+type configFlag struct {
+	Config string `name:"config" placeholder:"FILE" env:"INTERVIEWCOACH_CONFIG" help:"A YAML file with the options of serve. The environment goes before it, and the command line before both."`
+}
+
 // bankFlags choose the questions.
 type bankFlags struct {
 	Questions []string `name:"questions" placeholder:"DIR" type:"path" sep:"," env:"INTERVIEWCOACH_QUESTIONS" help:"A folder with your own questions, on top of the bundled ones; may be given several times."`
@@ -61,7 +68,7 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	clock    bot.Clock
-	started  func(*program)
+	started  func(*process)
 }
 
 // log writes text lines to where errors go.
@@ -95,7 +102,7 @@ func run(ctx context.Context, args []string, s streams) int {
 			}
 		}()
 		var a app
-		parser, err := kong.New(&a,
+		parser, set, err := newParser(&a,
 			kong.Name("interviewcoach"),
 			kong.Description("An interview coach that lives in Slack: one question a day, and what your answer did and did not do."),
 			kong.Writers(s.out, s.err),
@@ -112,6 +119,11 @@ func run(ctx context.Context, args []string, s streams) int {
 		if err != nil {
 			return exitUsage, fmt.Errorf("%w: see interviewcoach --help", err)
 		}
+		set.given(parsed)
+		if _, itself := parsed.Selected().Target.Interface().(interface{ ownFaults() }); !itself && set.err() != nil {
+			return exitError, set.err()
+		}
+		parsed.Bind(set)
 		if err := parsed.Run(); err != nil {
 			var usage errUsage
 			if errors.As(err, &usage) {

@@ -19,6 +19,7 @@ import (
 
 // dbFlag names the data file of the commands about it.
 type dbFlag struct {
+	configFlag
 	DB string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file. When a bot has it open, that bot is asked."`
 }
 

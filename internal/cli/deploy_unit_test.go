@@ -18,7 +18,7 @@ const unitFile = "../../deploy/interviewcoach.service"
 const mostExposed = 1.1
 
 // settings returns what a unit sets, in order.
-func settings(t *testing.T, unit string) map[string][]string {
+func unitSettings(t *testing.T, unit string) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
 	for line := range strings.Lines(read(t, unit)) {
@@ -31,7 +31,7 @@ func settings(t *testing.T, unit string) map[string][]string {
 }
 
 func TestServiceUnit(t *testing.T) {
-	unit := settings(t, unitFile)
+	unit := unitSettings(t, unitFile)
 	state := "%S/" + unit["StateDirectory"][0]
 	env := map[string]string{}
 	for _, e := range unit["Environment"] {
@@ -115,7 +115,7 @@ func TestServiceUnitAllowsWhatTheProgramCalls(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	allowed := map[string]bool{}
-	for _, filter := range settings(t, unitFile)["SystemCallFilter"] {
+	for _, filter := range unitSettings(t, unitFile)["SystemCallFilter"] {
 		sets, denies := strings.CutPrefix(filter, "~")
 		for set := range strings.FieldsSeq(sets) {
 			for _, call := range callsOf(t, set) {

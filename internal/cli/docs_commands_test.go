@@ -14,15 +14,6 @@ import (
 	"interviewcoach/store"
 )
 
-// notYet is what the documents and deploy/ use and the program does not have: a
-// command, or an option of one. What the program has must not stand here.
-func notYet() []string {
-	return []string{
-		"config",
-		"serve --config", "serve --workspace",
-	}
-}
-
 // documentedRuns are the documented commands that a test can carry out as they stand, the
 // others with why not.
 func documentedRuns() (run []string, why map[string]string) {
@@ -94,19 +85,6 @@ func TestDocumentedCommandsAreUnderstood(t *testing.T) {
 	}
 }
 
-func TestNothingThatIsThereIsNotYet(t *testing.T) {
-	for _, name := range notYet() {
-		path, flag, isFlag := strings.Cut(name, " --")
-		node := commandNode(path)
-		if node == nil {
-			continue
-		}
-		if !isFlag || slices.ContainsFunc(node.Flags, func(f *kong.Flag) bool { return f.Name == flag }) {
-			t.Errorf("%q is there now: take it out of notYet", name)
-		}
-	}
-}
-
 func TestProgramArgs(t *testing.T) {
 	for line, want := range map[string]string{
 		`interviewcoach doctor --wait   # asks you`:                               "doctor|--wait",
@@ -134,32 +112,13 @@ func commandTree() (*kong.Kong, error) {
 	return kong.New(&app{}, kong.Name("interviewcoach"), kong.Writers(io.Discard, io.Discard), kong.Exit(func(int) {}))
 }
 
-// understood returns the command that args name, as in "outbox show". What is not
-// there yet is understood as well.
+// understood returns the command that args name, as in "outbox show".
 func understood(args []string) (path string, err error) {
 	p, err := commandTree()
 	if err != nil {
 		return "", err
 	}
-	first := "serve"
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		first = args[0]
-	}
-	missing := notYet()
-	if slices.Contains(missing, first) {
-		return first, nil
-	}
-	var known []string
-	for i := 0; i < len(args); i++ {
-		flag, _, hasValue := strings.Cut(args[i], "=")
-		switch {
-		case !slices.Contains(missing, first+" "+flag):
-			known = append(known, args[i])
-		case !hasValue:
-			i++ // each of them has one
-		}
-	}
-	parsed, err := p.Parse(known)
+	parsed, err := p.Parse(args)
 	if err != nil {
 		return "", err
 	}
@@ -170,23 +129,6 @@ func understood(args []string) (path string, err error) {
 		}
 	}
 	return strings.Join(names, " "), nil
-}
-
-// commandNode finds a command by its path, nil when there is none.
-func commandNode(path string) *kong.Node {
-	p, err := commandTree()
-	if err != nil {
-		return nil
-	}
-	node := p.Model.Node
-	for name := range strings.FieldsSeq(path) {
-		i := slices.IndexFunc(node.Children, func(n *kong.Node) bool { return n.Name == name })
-		if i < 0 {
-			return nil
-		}
-		node = node.Children[i]
-	}
-	return node
 }
 
 // shellLines returns the lines of the blocks marked sh, and those after a prompt in

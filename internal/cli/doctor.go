@@ -19,6 +19,7 @@ import (
 
 type doctorCmd struct {
 	bankFlags
+	configFlag
 	DB     string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file; it is looked at and not changed."`
 	APIURL string `name:"api-url" placeholder:"URL" env:"SLACK_API_URL" help:"Another Slack than slack.com, such as the one on this machine."`
 	Wait   bool   `help:"Ask you to do four things in Slack, within a minute, that only a person can show to work."`

@@ -18,6 +18,7 @@ const healthWithin = 5 * time.Second
 // healthCmd asks the running bot how it is doing: for people, and for the probes of
 // containers.
 type healthCmd struct {
+	configFlag
 	DB   string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file of the bot to ask."`
 	JSON bool   `name:"json" help:"As JSON."`
 	Live bool   `name:"live" help:"Fail only when to start the bot again may help, and not while Slack cannot be reached."`

@@ -117,14 +117,15 @@ func newLeakDay(t *testing.T) *leakDay {
 	t.Setenv("SLACK_BOT_TOKEN", cfg.Tokens.Bot)
 	t.Setenv("SLACK_APP_TOKEN", cfg.Tokens.App)
 	ctx, cancel := context.WithCancel(context.Background())
-	started, done := make(chan *program, 1), make(chan int, 1)
+	started, done := make(chan *process, 1), make(chan int, 1)
 	go func() { // what it logs is not kept: that would grow
 		done <- run(ctx, []string{"serve", "--db", d.db, "--api-url", d.slack.APIURL(), "--retention", "7d"}, streams{
-			in: strings.NewReader(""), out: io.Discard, err: io.Discard, clock: d.clock, started: func(p *program) { started <- p },
+			in: strings.NewReader(""), out: io.Discard, err: io.Discard, clock: d.clock, started: func(p *process) { started <- p },
 		})
 	}()
 	select {
-	case d.program = <-started:
+	case p := <-started:
+		d.process, d.program = p, p.first()
 	case code := <-done:
 		cancel()
 		t.Fatalf("serve ended with %d", code)
@@ -138,7 +139,7 @@ func newLeakDay(t *testing.T) *leakDay {
 			t.Errorf("serve ended with %d", code)
 		}
 	})
-	d.expire = expireJob(d.program.store, coach.MinRetention, d.clock.Now, slog.New(slog.DiscardHandler))
+	d.expire = expireJob(d.program.store, coach.MinRetention, d.clock.Now, slog.New(slog.DiscardHandler), func(int) {})
 	c := d.chat()
 	for _, u := range cfg.Users {
 		d.types(c, ":as "+u.ID, "/interview subscribe 09:00 daily software engineer", ":home")
@@ -269,7 +270,7 @@ func (d *leakDay) vital() (v vital) {
 	if open, err := os.ReadDir("/proc/self/fd"); err == nil { // on Linux
 		v.files = len(open)
 	}
-	v.held = held(d.program)
+	v.held = held(d.process)
 	return v
 }
 

@@ -19,8 +19,9 @@ type opinionFlags struct {
 	OpinionModel string `name:"opinion-model" placeholder:"NAME" env:"INTERVIEWCOACH_OPINION_MODEL" help:"The model to ask there."`
 }
 
-// evaluator returns the rules, with a second opinion where one is configured.
-func (f opinionFlags) evaluator(log *slog.Logger) (review.Evaluator, error) {
+// evaluator returns the rules, with a second opinion where one is configured; its key
+// is read from a source.
+func (f opinionFlags) evaluator(log *slog.Logger, source secretSource) (review.Evaluator, error) {
 	rules := review.New()
 	if f.OpinionURL == "" {
 		if f.OpinionModel != "" {
@@ -28,7 +29,7 @@ func (f opinionFlags) evaluator(log *slog.Logger) (review.Evaluator, error) {
 		}
 		return rules, nil
 	}
-	key, err := secret(varOpinionKey)
+	key, err := source.read()
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"text/tabwriter"
 	"time"
 
@@ -150,17 +151,24 @@ func (s streams) now() time.Time {
 }
 
 // openControl lets commands reach the bot while it holds the lock of the data
-// file. It returns what ends that. Without a socket the bot works as well, so that
-// is one line in the log.
+// file. It returns what ends that.
 func (p *program) openControl(now func() time.Time) (end func() error) {
-	server, err := control.Listen(p.store.Path())
-	if err != nil {
-		p.log.Warn("commands cannot reach the bot while it runs", "error", err)
+	server := listenControl(p.store, p.log)
+	if server == nil {
 		return func() error { return nil }
 	}
 	server.HandleOutbox(coach.NewOutbox(p.store, now, p.bot.Wake))
-	handleData(server, p.store, now, p.log)
-	server.HandleHealth(p.look.health)
 	server.Serve(p.log)
 	return server.Close
+}
+
+// listenControl opens the socket of a data file. Without one the bot works as well, so
+// that is one line in the log, and the server nil.
+func listenControl(st *store.Store, log *slog.Logger) *control.Server {
+	server, err := control.Listen(st.Path())
+	if err != nil {
+		log.Warn("commands cannot reach the bot while it runs", "error", err)
+		return nil
+	}
+	return server
 }

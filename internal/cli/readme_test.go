@@ -61,31 +61,70 @@ func commandTable() string {
 
 func configurationTable(t *testing.T) string {
 	t.Helper()
-	parser, err := kong.New(&app{}, kong.Name("interviewcoach"), kong.Writers(io.Discard, io.Discard))
+	_, set, err := newParser(&app{}, kong.Name("interviewcoach"), kong.Writers(io.Discard, io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	b.WriteString("| `serve` option | environment | what it is |\n| --- | --- | --- |\n")
-	b.WriteString("| none: a command line can be read by others | `SLACK_BOT_TOKEN`, or a file named by `SLACK_BOT_TOKEN_FILE` | The bot's token, xoxb-… |\n")
-	b.WriteString("| none | `SLACK_APP_TOKEN`, or a file named by `SLACK_APP_TOKEN_FILE` | The app-level token, xapp-… |\n")
-	for _, node := range parser.Model.Children {
-		if node.Name != "serve" {
-			continue
+	b.WriteString("| `serve` option | environment | in the file | what it is |\n| --- | --- | --- | --- |\n")
+	fmt.Fprintf(&b, "| `--config FILE` | `%s` | – | The file. |\n", varConfig)
+	for _, s := range secrets() {
+		fmt.Fprintf(&b, "| – | `%s`, or a file named by `%s_FILE` | `%s_file` | %s |\n", s.env, s.env, s.key, s.help)
+	}
+	for _, f := range set.options {
+		option := "--" + f.Name
+		if f.PlaceHolder != "" {
+			option += " " + f.PlaceHolder
 		}
-		for _, f := range node.Flags {
-			option := "--" + f.Name
-			if f.PlaceHolder != "" {
-				option += " " + f.PlaceHolder
-			}
-			help := f.Help
-			if f.Default != "" {
-				help += " Default: `" + f.Default + "`."
-			}
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", option, strings.Join(f.Envs, "`, `"), help)
+		help := f.Help
+		if f.Default != "" {
+			help += " Default: `" + f.Default + "`."
 		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | `%s` | %s |\n", option, strings.Join(f.Envs, "`, `"), fileKey(f), help)
 	}
 	return b.String()
+}
+
+// TestExampleConfigurationsAreTaken reads the files that docs/configuration.md shows.
+// The first one holds every option.
+func TestExampleConfigurationsAreTaken(t *testing.T) {
+	doc := read(t, "../../docs/configuration.md")
+	_, set, err := newParser(&app{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := set.keys()
+	for name, known := range map[string][]string{"one workspace": keys.all, "several workspaces": keys.perWorkspace} {
+		_, rest, _ := strings.Cut(doc, "<!-- "+name+" -->\n```yaml\n")
+		text, _, ok := strings.Cut(rest, "```\n")
+		if !ok {
+			t.Fatalf("docs/configuration.md has no example of %s", name)
+		}
+		for _, key := range known {
+			if !strings.Contains(text, key+":") && (key != keyWorkspaces || name != "one workspace") {
+				t.Errorf("the example of %s lacks %s", name, key)
+			}
+		}
+		t.Run(name, func(t *testing.T) {
+			dir := bare(t)
+			// The example names files where they may be on a server.
+			text := strings.NewReplacer("/etc/interviewcoach", dir, "/var/lib/interviewcoach", dir).Replace(text)
+			for _, token := range []string{"bot", "acme-bot", "beta-bot"} {
+				file(t, dir, token+".token", "xoxb-0123456789-example")
+			}
+			for _, token := range []string{"app", "acme-app", "beta-app"} {
+				file(t, dir, token+".token", "xapp-0123456789-"+token)
+			}
+			file(t, dir, "opinion.key", "example")
+			_, all, code, stderr := inForceOf(t, "--config", file(t, dir, "config.yaml", text))
+			if code != exitOK {
+				t.Errorf("exit code %d: %s", code, stderr)
+			}
+			if got := len(all.Workspaces); (name == "several workspaces") != (got == 2) {
+				t.Errorf("%d workspaces", got)
+			}
+		})
+	}
 }
 
 // TestReviewFiguresAreTrue compares the figures in docs/review.md with what the

@@ -24,7 +24,8 @@ type rig struct {
 	clock   *localslack.Clock
 	db      string
 	args    []string
-	program *program
+	process *process
+	program *program // the first workspace of the process
 	stop    func() (code int, stderr string)
 }
 
@@ -54,18 +55,19 @@ func newRig(t *testing.T, start time.Time) *rig {
 func (r *rig) serve() {
 	r.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	started := make(chan *program, 1)
+	started := make(chan *process, 1)
 	var stderr bytes.Buffer
 	done := make(chan int, 1)
 	go func() {
 		args := append([]string{"serve", "--db", r.db, "--api-url", r.slack.APIURL()}, r.args...)
 		done <- run(ctx, args, streams{
 			in: strings.NewReader(""), out: io.Discard, err: io.MultiWriter(&stderr, r.Output()),
-			clock: r.clock, started: func(p *program) { started <- p },
+			clock: r.clock, started: func(p *process) { started <- p },
 		})
 	}()
 	select {
-	case r.program = <-started:
+	case r.process = <-started:
+		r.program = r.process.first()
 	case code := <-done:
 		cancel()
 		r.Fatalf("serve ended with %d: %s", code, &stderr)
@@ -91,6 +93,12 @@ func (r *rig) serve() {
 			}
 		}
 	})
+}
+
+// first is the first workspace of a process as a program of its own.
+func (p *process) first() *program {
+	w := p.workspaces[0]
+	return &program{store: p.store, coach: w.coach, bot: w.running(), log: w.log}
 }
 
 // restart stops the program in order and starts it on the same file.

@@ -97,16 +97,17 @@ func TestNoSecretIsWrittenAnywhere(t *testing.T) {
 	clock := &canaryClock{Clock: r.clock}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	started, done := make(chan *program, 1), make(chan int, 1)
+	started, done := make(chan *process, 1), make(chan int, 1)
 	go func() {
 		done <- run(ctx, []string{
 			"serve", "--debug", "--db", r.db, "--api-url", r.slack.APIURL(), "--http", ":0", "--no-bundled", "--questions", canaryQuestions(t),
 		}, streams{
-			in: strings.NewReader(""), out: &out, err: &out, clock: clock, started: func(p *program) { started <- p },
+			in: strings.NewReader(""), out: &out, err: &out, clock: clock, started: func(p *process) { started <- p },
 		})
 	}()
 	select {
-	case r.program = <-started:
+	case p := <-started:
+		r.program = p.first()
 	case code := <-done:
 		t.Fatalf("serve ended with %d: %s", code, &out)
 	}

@@ -6,23 +6,23 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"interviewcoach/bot"
 	"interviewcoach/handlers"
 	"interviewcoach/internal/coach"
-	"interviewcoach/internal/metrics"
 	"interviewcoach/internal/review"
 	"interviewcoach/questions"
 	"interviewcoach/store"
 )
 
 type serveCmd struct {
+	configFlag
 	bankFlags
-	DB     string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file; made when missing, readable by its owner only."`
-	APIURL string `name:"api-url" placeholder:"URL" env:"SLACK_API_URL" help:"Another Slack than slack.com, such as the one on this machine."`
+	DB         string   `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file; made when missing, readable by its owner only."`
+	Workspaces []string `name:"workspace" yaml:"workspaces" placeholder:"NAME" sep:"," env:"INTERVIEWCOACH_WORKSPACES" help:"Serve several workspaces, each with tokens of its own; may be given several times."`
+	APIURL     string   `name:"api-url" placeholder:"URL" env:"SLACK_API_URL" help:"Another Slack than slack.com, such as the one on this machine."`
 	opinionFlags
 	Backups backupFlags `embed:""`
 	retentionFlags
@@ -32,53 +32,52 @@ type serveCmd struct {
 
 // Help is shown below the options.
 func (serveCmd) Help() string {
-	return "The tokens come from the environment: SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), or the files that SLACK_BOT_TOKEN_FILE and SLACK_APP_TOKEN_FILE name."
+	return "The tokens come from the environment: SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), or the files that SLACK_BOT_TOKEN_FILE and SLACK_APP_TOKEN_FILE name; of a workspace with a name from SLACK_BOT_TOKEN_NAME and so on. " +
+		"interviewcoach config shows every option as it is in force. A SIGHUP has the question folders read again."
 }
 
-// Run serves one workspace until ctx ends or its connection dies for good. All
-// that is wrong with the configuration is reported at once.
-func (c serveCmd) Run(ctx context.Context, s streams) error {
-	botToken, botErr := secret(bot.VarBotToken)
-	appToken, appErr := secret(bot.VarAppToken)
-	tokenErr := errors.Join(botErr, appErr)
-	if tokenErr == nil {
-		tokenErr = bot.CheckTokens(bot.Token(botToken), bot.Token(appToken))
+// ownFaults has Run report what is wrong with the configuration, with all else.
+func (serveCmd) ownFaults() {}
+
+// Run serves until ctx ends, the store is lost or, of a single workspace, its
+// connection dies for good. All that is wrong with the configuration is reported at
+// once.
+func (c serveCmd) Run(ctx context.Context, s streams, set *settings) error {
+	hangups, unsubscribe := onHangup() // from now on it does not end the process
+	defer unsubscribe()
+	given, faults := c.check(set, s)
+	p := &process{
+		options: c, settings: set, given: given, hangups: hangups, clock: s.clock, now: s.now, log: s.logger(c.logFlags), meter: newMeter(),
 	}
-	bank, bankErr := c.open()
-	log := s.logger(c.logFlags)
-	evaluator, opinionErr := c.evaluator(log)
-	apiURL, urlErr := checkAPIURL(c.APIURL)
-	keep, keepErr := c.keep()
-	if err := errors.Join(tokenErr, bankErr, opinionErr, urlErr, c.checkHTTP(), c.Backups.check(), keepErr); err != nil {
+	defer p.closeWatches()
+	if err := errors.Join(faults, c.Backups.prepare(), p.read(given.workspaces)); err != nil {
 		return err
 	}
-	meter := newMeter()
-	p, err := newProgram(c.DB, bank, timedReviews{evaluator, meter}, bot.Config{
-		BotToken: bot.Token(botToken), AppToken: bot.Token(appToken), APIURL: apiURL, Clock: s.clock,
-		Log: log.With("workspace", "default"), Meter: meter.For("default"),
-	}, handlers.WithKeeping(handlers.Keeping{Answers: keep, Copies: store.KeepCopies, Model: c.OpinionModel}))
-	if err != nil {
+	if err := p.open(); err != nil {
 		return err
 	}
-	p.meter = meter
-	p.store.Observe(meter.Transaction)
-	meter.Watch(p.look.state)
 	if s.started != nil {
 		s.started(p)
 	}
-	endControl := p.openControl(s.now)
-	endHTTP, err := startHTTP(c.HTTP, p.look, meter, log)
-	if err != nil {
-		return errors.Join(err, endControl(), p.store.Close())
-	}
-	endJobs, err := c.startJobs(p, keep, s.now)
-	if err != nil {
-		return errors.Join(err, endHTTP(), endControl(), p.store.Close())
-	}
-	debug.FreeOSMemory() // what reading the questions took is not needed any more
-	err = p.bot.Run(ctx)
-	endJobs()
-	return errors.Join(err, endHTTP(), endControl(), p.store.Close())
+	return p.run(ctx)
+}
+
+// given is what the options of serve come to.
+type given struct {
+	workspaces []workspaceOptions
+	evaluator  review.Evaluator
+	keep       time.Duration // of what people wrote; 0 for ever
+}
+
+// check finds everything that is wrong with the options, before anything is opened,
+// and returns what they say. An option that is looked at in a place of its own is
+// added here, as settings.at(its flag, the error).
+func (c serveCmd) check(set *settings, s streams) (g given, err error) {
+	var workspacesErr, opinionErr, keepErr error
+	g.workspaces, workspacesErr = set.workspaces(c)
+	g.evaluator, opinionErr = c.evaluator(s.logger(c.logFlags), set.secret(secretOption{key: "opinion_key", env: varOpinionKey}, ""))
+	g.keep, keepErr = c.keep()
+	return g, errors.Join(set.err(), workspacesErr, opinionErr, set.at("http", c.checkHTTP()), c.Backups.check(), set.at("retention", keepErr))
 }
 
 // checkHTTP refuses an address that cannot be listened on.
@@ -88,14 +87,6 @@ func (c serveCmd) checkHTTP() error {
 	}
 	_, err := httpAddress(c.HTTP)
 	return err
-}
-
-func (c serveCmd) startJobs(p *program, keep time.Duration, now func() time.Time) (stop func(), err error) {
-	backup, err := backupJob(c.Backups, p.store, p.log, now)
-	if err != nil {
-		return nil, err
-	}
-	return startJobs(p.log, now, nil, backup, retentionJob(p.store, keep, now, p.log))
 }
 
 // checkAPIURL refuses what is no address, and mends the slash that it must end in.
@@ -115,8 +106,6 @@ type program struct {
 	store *store.Store // the whole file; coach and bot have a Workspace of it
 	coach *coach.Coach
 	bot   *bot.Bot
-	look  *lookout
-	meter *metrics.Meter // nil: nobody counts
 	log   *slog.Logger
 }
 
@@ -151,8 +140,7 @@ func programOn(st *store.Store, bank *questions.Bank, evaluator review.Evaluator
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	look := newLookout(st, served{name: "default", data: data, bot: func() *bot.Bot { return b }})
-	return &program{store: st, coach: c, bot: b, look: look, log: cfg.Log}, nil
+	return &program{store: st, coach: c, bot: b, log: cfg.Log}, nil
 }
 
 // tempDB names a data file in a new temporary folder, and the way to remove it.

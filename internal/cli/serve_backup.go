@@ -27,8 +27,7 @@ type backupFlags struct {
 // longestKept is how long backups should hold what a person had removed, at most.
 const longestKept = 30 * 24 * time.Hour
 
-// check finds everything that is wrong with the options, one sentence each, and makes
-// the folder.
+// check finds everything that is wrong with the options, one sentence each.
 func (f backupFlags) check() error {
 	if f.Dir == "" {
 		return nil
@@ -40,11 +39,15 @@ func (f backupFlags) check() error {
 	if f.Keep < 1 {
 		faults = append(faults, fmt.Errorf("--backup-keep %d would keep no backup: give 1 or more", f.Keep))
 	}
-	return errors.Join(append(faults, prepareFolder(f.Dir))...)
+	return errors.Join(faults...)
 }
 
-// prepareFolder makes the folder when there is none, and tries to write into it.
-func prepareFolder(dir string) error {
+// prepare makes the folder when there is none, and tries to write into it.
+func (f backupFlags) prepare() error {
+	dir := f.Dir
+	if dir == "" {
+		return nil
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("--backup-dir %s cannot be made: %w", dir, err)
 	}
@@ -55,11 +58,11 @@ func prepareFolder(dir string) error {
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0 {
 		return fmt.Errorf("anybody can replace the backups in --backup-dir %s: run chmod 700 %s", dir, dir)
 	}
-	f, err := os.CreateTemp(dir, ".writable-*")
+	probe, err := os.CreateTemp(dir, ".writable-*")
 	if err != nil {
 		return fmt.Errorf("--backup-dir %s cannot be written: let the bot's user write there, or name another folder", dir)
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // span is how long a backup is kept, by the schedule after now; no longer than ten
@@ -81,7 +84,7 @@ func backupJob(f backupFlags, st *store.Store, log *slog.Logger, now func() time
 	if f.Dir == "" {
 		return nil, nil
 	}
-	if err := f.check(); err != nil {
+	if err := errors.Join(f.check(), f.prepare()); err != nil {
 		return nil, err
 	}
 	if span := f.span(now()); span > longestKept {

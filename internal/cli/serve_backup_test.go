@@ -203,7 +203,7 @@ func TestBackupOptionsThatAreRefused(t *testing.T) {
 		"all at once":                     {backupFlags{exposed, "x", -1}, []string{"--backup-keep -1", "--backup-schedule: ", "chmod 700"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := test.flags.check()
+			err := errors.Join(test.flags.check(), test.flags.prepare())
 			if test.want == nil {
 				if err != nil {
 					t.Error(err)

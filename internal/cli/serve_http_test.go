@@ -199,7 +199,7 @@ func TestHealthOfARun(t *testing.T) {
 	}
 	r.serve()
 	ask := func(args ...string) (int, string, string) {
-		r.program.look.at = time.Time{}
+		r.process.look.at = time.Time{}
 		return command(t, append([]string{"health", "--db", r.db}, args...)...)
 	}
 	code, out, stderr := ask()
@@ -234,7 +234,7 @@ func TestMetricsOfARun(t *testing.T) {
 	r.write("U0ALICE", "D0ALICE", r.one("D0ALICE", daily).TS, anAnswer)
 	r.settle()
 	values := map[string]float64{}
-	families, err := r.program.meter.Gatherer().Gather()
+	families, err := r.process.meter.Gatherer().Gather()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestMetricsOfARun(t *testing.T) {
 			t.Errorf("no transaction %s was measured", name)
 		}
 	}
-	problems, err := testutil.GatherAndLint(r.program.meter.Gatherer())
+	problems, err := testutil.GatherAndLint(r.process.meter.Gatherer())
 	if err != nil || len(problems) > 0 {
 		t.Errorf("%+v, %v", problems, err)
 	}

@@ -61,11 +61,11 @@ const retentionSchedule = "45 3 * * *"
 
 // retentionJob removes every night, and at the start, what people wrote more than keep
 // ago. With 0 there is none.
-func retentionJob(st *store.Store, keep time.Duration, now func() time.Time, log *slog.Logger) *jobs.Job {
+func retentionJob(st *store.Store, keep time.Duration, now func() time.Time, log *slog.Logger, observe func(removed int)) *jobs.Job {
 	if keep <= 0 {
 		return nil
 	}
-	return &jobs.Job{Name: "retention", Schedule: retentionSchedule, Run: expireJob(st, keep, now, log)}
+	return &jobs.Job{Name: "retention", Schedule: retentionSchedule, Run: expireJob(st, keep, now, log, observe)}
 }
 
 // expireJob returns the work that removes what people wrote more than keep ago. The
@@ -76,7 +76,7 @@ func retentionJob(st *store.Store, keep time.Duration, now func() time.Time, log
 // remove it: the age is counted from when the clock was last known to be right, an
 // hour ago at most while the bot is connected, if that is earlier than now. Until
 // it was right once nothing is removed.
-func expireJob(st *store.Store, keep time.Duration, now func() time.Time, log *slog.Logger) func(context.Context) error {
+func expireJob(st *store.Store, keep time.Duration, now func() time.Time, log *slog.Logger, observe func(removed int)) func(context.Context) error {
 	return func(ctx context.Context) error {
 		trusted, err := st.LastTime(ctx)
 		if err != nil {
@@ -92,6 +92,7 @@ func expireJob(st *store.Store, keep time.Duration, now func() time.Time, log *s
 		}
 		began := time.Now()
 		removed, err := st.Expire(ctx, at.Add(-keep), at)
+		observe(removed)
 		if removed > 0 {
 			log.InfoContext(ctx, "expired", "removed", removed, "kept_for", keep, "took", time.Since(began).Round(time.Millisecond))
 		}

@@ -93,7 +93,7 @@ func TestExpireJobTrustsNoClockThatRunsAhead(t *testing.T) {
 				}
 			}
 			var lines bytes.Buffer
-			job := expireJob(st, test.keep, func() time.Time { return test.now }, slog.New(slog.NewTextHandler(&lines, nil)))
+			job := expireJob(st, test.keep, func() time.Time { return test.now }, slog.New(slog.NewTextHandler(&lines, nil)), func(int) {})
 			for range 2 { // the second time there is nothing left to do
 				if err := job(t.Context()); err != nil {
 					t.Fatal(err)
@@ -120,12 +120,12 @@ func TestExpireJobTrustsNoClockThatRunsAhead(t *testing.T) {
 			}
 		})
 	}
-	if job := retentionJob(open(), 0, time.Now, slog.New(slog.DiscardHandler)); job != nil {
+	if job := retentionJob(open(), 0, time.Now, slog.New(slog.DiscardHandler), func(int) {}); job != nil {
 		t.Error("there is a job where answers are kept for ever")
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := expireJob(open(), keep, time.Now, slog.New(slog.DiscardHandler))(ended); err == nil {
+	if err := expireJob(open(), keep, time.Now, slog.New(slog.DiscardHandler), func(int) {})(ended); err == nil {
 		t.Error("a job that was ended says that all is done")
 	}
 }
