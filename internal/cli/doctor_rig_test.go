@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,7 +32,8 @@ type patient struct {
 	clock   *localslack.Clock
 	dir     string
 	db      string
-	folder  string // of questions
+	folder  string   // of questions
+	options []string // of the command; nil for those that say where all of it is
 	args    []string
 	does    func(*patient) // what a person does while the doctor waits
 	stop    func()         // what Ctrl-C does to the doctor
@@ -87,7 +89,11 @@ func (p *patient) examine(args ...string) (code int, out, stderr string) {
 	ctx, cancel := context.WithTimeout(p.Context(), patience)
 	defer cancel()
 	p.stop = cancel
-	all := append([]string{"doctor", "--db", p.db, "--api-url", p.address, "--no-bundled", "--questions", p.folder}, p.args...)
+	options := p.options
+	if options == nil {
+		options = []string{"--db", p.db, "--api-url", p.address, "--no-bundled", "--questions", p.folder}
+	}
+	all := slices.Concat([]string{"doctor"}, options, p.args)
 	asked := &bell{rung: make(chan struct{})}
 	var errOut bytes.Buffer
 	done := make(chan int, 1)

@@ -229,10 +229,11 @@ func TestDoctorOfASocketThatCannotBeAsked(t *testing.T) {
 // A bot that knows how it is tells so.
 func TestDoctorAsksHowTheBotIs(t *testing.T) {
 	for answer, want := range map[string]string{
-		`{"workspaces":[{"name":"a","team":"T0OTHER","connected":false},{"name":"b","team":"T0LOCAL","connected":true}]}`: "✓ connection     the bot that runs is connected\n",
-		`{"workspaces":[{"name":"a","team":"T0LOCAL","connected":false}]}`:                                                "✗ connection     the bot that runs is not connected to Slack\n",
-		`{"workspaces":[{"name":"a","team":"T0OTHER","connected":true}]}`:                                                 "– connection     the bot that runs on ",
-		`"well"`: "– connection     the bot that runs on ",
+		`{"workspaces":[{"name":"a","connected":false},{"name":"default","connected":true}]}`: "✓ connection     the bot that runs is connected\n",
+		`{"workspaces":[{"name":"default","connected":false}]}`:                               "✗ connection     the bot that runs is not connected to Slack\n",
+		`{"workspaces":[{"name":"a","connected":true},{"name":"b","connected":true}]}`:        " was started with another configuration: it serves a, b\n",
+		`{}`:     "coach.db holds it\n",
+		`"well"`: "coach.db holds it\n",
 	} {
 		p := newPatient(t)
 		s, err := control.Listen(p.db)

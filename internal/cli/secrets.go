@@ -80,6 +80,12 @@ func (s secretSource) read() (string, error) {
 	return strings.TrimSpace(string(data)), nil
 }
 
+// token is read for one of the two tokens.
+func (s secretSource) token() (bot.Token, error) {
+	text, err := s.read()
+	return bot.Token(text), err
+}
+
 // where is where read would find the secret now.
 func (s secretSource) where() origin {
 	for _, env := range []string{s.env, s.env + "_FILE"} {

@@ -28,10 +28,13 @@ type workspaceOptions struct {
 	sole     bool // no name was given: there is no other
 	banks    bankFlags
 	apiURL   string // ending in a slash; empty means slack.com
+	urlErr   error  // why there is none
 	bot, app secretSource
 	// botToken and appToken are what was read at first: a file may be a pipe, which is
 	// read once.
 	botToken, appToken bot.Token
+	botErr, appErr     error             // why a token could not be read
+	tokensErr          error             // all that is wrong with them
 	origins            map[string]origin // of those options that are the workspace's own, by flag
 }
 
@@ -45,8 +48,9 @@ func perWorkspace(flag *kong.Flag) bool {
 // of those of all.
 func (s *settings) workspaces(c serveCmd) (all []workspaceOptions, err error) {
 	apiURL, urlErr := checkAPIURL(c.APIURL)
-	faults := []error{s.at("api-url", urlErr)}
-	common := workspaceOptions{name: soleWorkspace, sole: true, banks: c.bankFlags, apiURL: apiURL}
+	urlErr = s.at("api-url", urlErr)
+	faults := []error{urlErr}
+	common := workspaceOptions{name: soleWorkspace, sole: true, banks: c.bankFlags, apiURL: apiURL, urlErr: urlErr}
 	if len(c.Workspaces) == 0 {
 		common.bot, common.app = s.tokens("")
 		faults = append(faults, common.checkTokens())
@@ -103,7 +107,7 @@ func (s *settings) own(w *workspaceOptions) error {
 			if err != nil {
 				err = fmt.Errorf("%s: %w", from.at(flag.Name), err)
 			}
-			w.apiURL, faults = url, append(faults, err)
+			w.apiURL, w.urlErr, faults = url, err, append(faults, err)
 		}
 	}
 	return errors.Join(faults...)
@@ -154,18 +158,18 @@ func (s *settings) checkStrayTokens(names []string) error {
 // readTokens reads the tokens as they are now and checks their form. The error calls
 // each by the name that it has here.
 func (w workspaceOptions) readTokens() (botToken, appToken bot.Token, err error) {
-	b, botErr := w.bot.read()
-	a, appErr := w.app.read()
-	if err := errors.Join(botErr, appErr); err != nil {
-		return "", "", err
-	}
-	return bot.Token(b), bot.Token(a), w.inOurWords(bot.CheckTokens(bot.Token(b), bot.Token(a)))
+	err = w.checkTokens()
+	return w.botToken, w.appToken, err
 }
 
 // checkTokens reads the tokens for the first time.
-func (w *workspaceOptions) checkTokens() (err error) {
-	w.botToken, w.appToken, err = w.readTokens()
-	return err
+func (w *workspaceOptions) checkTokens() error {
+	w.botToken, w.botErr = w.bot.token()
+	w.appToken, w.appErr = w.app.token()
+	if w.tokensErr = errors.Join(w.botErr, w.appErr); w.tokensErr == nil {
+		w.tokensErr = w.inOurWords(bot.CheckTokens(w.botToken, w.appToken))
+	}
+	return w.tokensErr
 }
 
 // inOurWords has an error of bot's call the tokens as they are called here.
@@ -173,11 +177,16 @@ func (w workspaceOptions) inOurWords(err error) error {
 	if err == nil {
 		return nil
 	}
-	text := strings.NewReplacer(bot.VarBotToken, w.bot.name(), bot.VarAppToken, w.app.name()).Replace(err.Error())
+	text := w.words(err.Error())
 	if text == err.Error() {
 		return err
 	}
 	return renamed{text, err}
+}
+
+// words is inOurWords for a sentence.
+func (w workspaceOptions) words(sentence string) string {
+	return strings.NewReplacer(bot.VarBotToken, w.bot.name(), bot.VarAppToken, w.app.name()).Replace(sentence)
 }
 
 // A renamed error says the same in other words.

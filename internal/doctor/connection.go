@@ -140,15 +140,15 @@ func (v *visit) connection(ctx context.Context) []Check {
 	case !v.reached:
 		return skipped(nameConnection, "Slack's API cannot be reached")
 	}
-	opened, _, err := v.call(ctx, "apps.connections.open", v.cfg.AppToken, nil)
+	opened, _, err := v.call(ctx, "apps.connections.open", v.of.App.Token, nil)
 	switch {
 	case err != nil:
-		text, todo := trouble(err, v.apiURL(), v.cfg.APIURL != "")
+		text, todo := trouble(err, v.apiURL(), v.of.APIURL != "")
 		return wrong(nameConnection, text, todo)
 	case passing(opened.Error):
 		return busy(nameConnection, opened.Error)
 	case !opened.OK:
-		return failed(nameConnection, bot.TokenFault(bot.VarAppToken, opened.Error))
+		return v.refused(nameConnection, bot.TokenFault(bot.VarAppToken, opened.Error))
 	}
 	hello, err := v.greet(ctx, opened.URL)
 	switch {
@@ -215,44 +215,34 @@ func (v *visit) greet(ctx context.Context, address string) (frame, error) {
 	}
 }
 
-// health is what of the running bot's answer is looked at.
-type health struct {
-	Workspaces []struct {
-		Team      string `json:"team"`
-		Connected bool   `json:"connected"`
-	} `json:"workspaces"`
-}
-
-// pathHealth is where a bot that knows it tells how it is.
-const pathHealth = "/v1/health"
-
 // ofTheBot asks the bot that runs about its connection.
 func (v *visit) ofTheBot(ctx context.Context) []Check {
-	holds := fmt.Sprintf("the bot that runs on %s holds it", v.cfg.DB)
 	if v.bot == nil {
 		return skipped(nameConnection, "a bot seems to run on %s, and to hold it", v.cfg.DB)
 	}
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
-	body, err := v.bot.Open(ctx, http.MethodGet, pathHealth, nil)
+	health, err := v.bot.Health(ctx)
 	if err != nil {
-		return skipped(nameConnection, "%s", holds)
+		return skipped(nameConnection, "the bot that runs on %s holds it", v.cfg.DB)
 	}
-	defer body.Close()
-	var h health
-	if err := json.NewDecoder(body).Decode(&h); err != nil {
-		return skipped(nameConnection, "%s", holds)
-	}
-	for _, w := range h.Workspaces {
-		if w.Team != v.who.TeamID || w.Team == "" {
-			continue
-		}
-		if !w.Connected {
+	var names []string
+	for _, w := range health.Workspaces {
+		switch {
+		case w.Name != v.of.Name:
+			names = append(names, w.Name)
+		case w.Connected:
+			return ok(nameConnection, "the bot that runs is connected")
+		case w.Cause != "":
+			return wrong(nameConnection, "the bot that runs is not connected to Slack:\n"+w.Cause, "mend that; the bot tries again by itself, within 15 minutes")
+		default:
 			return wrong(nameConnection, "the bot that runs is not connected to Slack", "look into its log for the reason")
 		}
-		return ok(nameConnection, "the bot that runs is connected")
 	}
-	return skipped(nameConnection, "%s", holds)
+	if len(names) == 0 {
+		return skipped(nameConnection, "the bot that runs on %s holds it", v.cfg.DB)
+	}
+	return skipped(nameConnection, "the bot that runs on %s was started with another configuration: it serves %s", v.cfg.DB, strings.Join(names, ", "))
 }
 
 // oneApp compares whose the two tokens are.
@@ -263,17 +253,17 @@ func (v *visit) oneApp(ctx context.Context) []Check {
 	case v.app == "" || v.who.BotID == "":
 		return skipped(nameApp, "both tokens must work before they can be compared")
 	}
-	info, _, err := v.call(ctx, "bots.info", v.cfg.BotToken, url.Values{"bot": {v.who.BotID}})
+	info, _, err := v.call(ctx, "bots.info", v.of.Bot.Token, url.Values{"bot": {v.who.BotID}})
 	switch {
 	case err != nil:
-		text, todo := trouble(err, v.apiURL(), v.cfg.APIURL != "")
+		text, todo := trouble(err, v.apiURL(), v.of.APIURL != "")
 		return wrong(nameApp, text, todo)
 	case info.Error == "missing_scope":
 		return skipped(nameApp, "without the scope users:read Slack does not tell whose the bot token is")
 	case !info.OK || info.Bot.AppID == "":
 		return skipped(nameApp, "Slack does not tell whose the bot token is (%s)", info.Error)
 	case info.Bot.AppID != v.app:
-		return wrong(nameApp, fmt.Sprintf("%s belongs to the app %s and %s to the app %s", bot.VarAppToken, v.app, bot.VarBotToken, info.Bot.AppID),
+		return wrong(nameApp, v.of.InOurWords(fmt.Sprintf("%s belongs to the app %s and %s to the app %s", bot.VarAppToken, v.app, bot.VarBotToken, info.Bot.AppID)),
 			"take both tokens from the same app")
 	}
 	return ok(nameApp, "both tokens are of the app %s", v.app)

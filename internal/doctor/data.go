@@ -14,35 +14,35 @@ import (
 )
 
 // dataFile tells whether the bot could start on the data file, or has.
-func (v *visit) dataFile(context.Context) []Check {
-	db := v.cfg.DB
+func (e *examination) dataFile(context.Context) []Check {
+	db := e.cfg.DB
 	switch {
-	case v.bot != nil:
+	case e.bot != nil:
 		return ok(nameData, "the bot that runs has %s open", db)
-	case v.unasked():
-		return failed(nameData, v.dialErr)
-	case errors.Is(v.fileErr, fs.ErrNotExist):
-		return v.noFile()
-	case errors.Is(v.fileErr, store.ErrLocked):
+	case e.unasked():
+		return failed(nameData, e.dialErr)
+	case errors.Is(e.fileErr, fs.ErrNotExist):
+		return e.noFile()
+	case errors.Is(e.fileErr, store.ErrLocked):
 		return skipped(nameData, "another interviewcoach has %s open, and cannot be asked", db)
-	case v.fileErr != nil:
-		return failed(nameData, v.fileErr)
+	case e.fileErr != nil:
+		return failed(nameData, e.fileErr)
 	case !writable(db) || !writable(filepath.Dir(db)):
 		return wrong(nameData, db+" cannot be written", "let this user write the file and its folder, or run this as the user who runs the bot")
 	}
-	text := fmt.Sprintf("%s opens: schema version %d, %s, private to its owner", db, v.file.Version, size(v.file.Size))
-	if newest := store.SchemaVersion(); v.file.Version < newest {
+	text := fmt.Sprintf("%s opens: schema version %d, %s, private to its owner", db, e.file.Version, size(e.file.Size))
+	if newest := store.SchemaVersion(); e.file.Version < newest {
 		text += fmt.Sprintf("; the bot brings it to version %d when it starts, and keeps a copy", newest)
 	}
-	if errors.Is(v.dialErr, control.ErrLeftOver) {
+	if errors.Is(e.dialErr, control.ErrLeftOver) {
 		text += "; the bot that ran last did not stop in order"
 	}
 	return ok(nameData, "%s", text)
 }
 
 // noFile is for a bot that was not started yet.
-func (v *visit) noFile() []Check {
-	db := v.cfg.DB
+func (e *examination) noFile() []Check {
+	db := e.cfg.DB
 	if _, err := os.Lstat(db); err == nil {
 		return wrong(nameData, db+" is a link that leads to no file", "mend the link, or give --db another file")
 	}
@@ -78,8 +78,8 @@ func folderAt(path string) bool {
 const spare = 64 << 20
 
 // disk tells how much room is left where the data file stands.
-func (v *visit) disk(context.Context) []Check {
-	folder, err := standing(v.cfg.DB)
+func (e *examination) disk(context.Context) []Check {
+	folder, err := standing(e.cfg.DB)
 	if err != nil {
 		return skipped(nameDisk, "its folder cannot be read")
 	}
@@ -87,8 +87,8 @@ func (v *visit) disk(context.Context) []Check {
 	if !known {
 		return skipped(nameDisk, "this system does not tell how much space is left")
 	}
-	room := v.file.Size
-	if info, err := os.Stat(v.cfg.DB); err == nil {
+	room := e.file.Size
+	if info, err := os.Stat(e.cfg.DB); err == nil {
 		room = info.Size()
 	}
 	if need := uint64(room) + spare; free < need {
@@ -119,7 +119,7 @@ const shownFaults = 3
 
 // questions tells whether the bot could start with the questions it is to ask.
 func (v *visit) questions(context.Context) []Check {
-	count, faults := v.cfg.Questions()
+	count, faults := v.of.Questions()
 	errs := faults.Errors()
 	if len(errs) == 0 {
 		return ok(nameQuestions, "%s, no faults, %s", counted(count, "question"), counted(len(faults), "warning"))

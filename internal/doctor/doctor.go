@@ -1,7 +1,8 @@
-// Package doctor examines a set-up of the bot before anybody relies on it: the two
-// tokens and what Slack says of them, the data file, and the questions. It changes
-// nothing, neither in Slack nor in the data file, and prints nothing: each thing it
-// looked at is a Check, whose texts hold no token and nothing that people wrote.
+// Package doctor examines a set-up of the bot before anybody relies on it: the
+// configuration, the data file and, of each workspace, the two tokens, what Slack says
+// of them, and the questions. It changes nothing, neither in Slack nor in the data
+// file, and prints nothing: each thing it looked at is a Check, whose texts hold no
+// token and nothing that people wrote.
 //
 // What only a person can show, such as whether a button works, is asked for with
 // Config.Wait. Everything else bothers nobody.
@@ -22,78 +23,14 @@ import (
 	"interviewcoach/store"
 )
 
-// A State is how a Check came out.
-type State string
-
-// The states.
-const (
-	OK      State = "ok"
-	Wrong   State = "wrong"
-	Skipped State = "skipped" // it could not be looked at, or need not be
-)
-
-// A Check is one thing that was looked at.
-type Check struct {
-	Name  string `json:"name"`
-	State State  `json:"state"`
-	Text  string `json:"text"`           // what was found; one line, or several
-	Todo  string `json:"todo,omitempty"` // of Wrong: what to do about it
-}
-
-func ok(name, format string, args ...any) []Check {
-	return []Check{{Name: name, State: OK, Text: fmt.Sprintf(format, args...)}}
-}
-
-func skipped(name, format string, args ...any) []Check {
-	return []Check{{Name: name, State: Skipped, Text: fmt.Sprintf(format, args...)}}
-}
-
-func wrong(name, text, todo string) []Check {
-	return []Check{{Name: name, State: Wrong, Text: text, Todo: todo}}
-}
-
-// failed is wrong with one of the program's own sentences, which say what is the
-// matter and, after a colon, what to do.
-func failed(name string, err error) []Check {
-	text, todo, _ := strings.Cut(err.Error(), ": ")
-	return wrong(name, text, todo)
-}
-
-// The names of the checks, in their order.
-const (
-	nameBotToken   = "bot token"
-	nameAppToken   = "app token"
-	nameAPI        = "Slack's API"
-	nameClock      = "clock"
-	nameWorkspace  = "workspace"
-	nameScopes     = "scopes"
-	nameData       = "data file"
-	nameDisk       = "disk"
-	nameQuestions  = "questions"
-	nameConnection = "connection"
-	nameApp        = "one app"
-	nameSlash      = "slash command"
-	nameButton     = "button"
-	nameMessages   = "Messages tab"
-	nameHome       = "Home tab"
-)
-
-// A Scope is a right that the bot token needs, and what of the bot needs it.
-type Scope struct{ Name, Feature string }
-
 // Config is the set-up to examine.
 type Config struct {
-	BotToken, AppToken bot.Token
-	// BotTokenErr and AppTokenErr are why a token could not be read.
-	BotTokenErr, AppTokenErr error
-	APIURL                   string // of the Web API, ending in a slash; empty means Slack's own
-	APIURLErr                error  // why there is none
-	DB                       string // the data file
-	Command                  string // the slash command, with its slash
-	Scopes                   []Scope
-	// Questions reads and checks the questions, and returns how many there are with
-	// all that is wrong with them.
-	Questions func() (count int, faults questions.Faults)
+	File       string   // the configuration file; empty for none
+	Faults     []string // of the configuration, a sentence each, but for what is in Workspaces
+	DB         string   // the data file
+	Command    string   // the slash command, with its slash
+	Scopes     []Scope
+	Workspaces []Workspace // one at least
 
 	// Wait is for how long a person is asked to do what only a person can; 0 asks
 	// nobody. Ask is called with what to do when the time begins.
@@ -105,95 +42,170 @@ type Config struct {
 	After func(time.Duration) <-chan time.Time
 }
 
+// A Workspace is what one workspace is to be served with.
+type Workspace struct {
+	Name      string // in the configuration, and so the one that the bot that runs tells
+	Bot, App  Secret
+	APIURL    string // of the Web API, ending in a slash; empty means Slack's own
+	APIURLErr error  // why there is none
+	// InOurWords has a sentence call the tokens, which it knows by their variables
+	// bot.VarBotToken and bot.VarAppToken, as the configuration does; nil leaves it.
+	InOurWords func(sentence string) string
+	// Questions reads and checks the questions, and returns how many there are with
+	// all that is wrong with them.
+	Questions func() (count int, faults questions.Faults)
+}
+
+// A Secret is one of the two tokens, as far as it could be read.
+type Secret struct {
+	Token bot.Token
+	Err   error  // why it could not be read
+	Todo  string // of Err: what to do about it
+}
+
+// A Scope is a right that the bot token needs, and what of the bot needs it.
+type Scope struct{ Name, Feature string }
+
 // callWithin is how long one question to Slack, or the bot that runs, may take, in
 // real time.
 const callWithin = 10 * time.Second
 
 // Examine looks at everything, also after something was wrong, and tells each Check
-// as it is made. It refuses, with a sentence, to wait for a person while a bot runs
-// on the data file: the two would take what the person does from each other.
+// as it is made. It refuses, with a sentence, to wait for a person in several
+// workspaces, who can be in one, and while a bot runs on the data file: the two would
+// take what the person does from each other.
 func Examine(ctx context.Context, cfg Config) (iter.Seq[Check], error) {
-	v := newVisit(cfg)
-	v.bot, v.dialErr = control.Dial(ctx, cfg.DB)
-	if v.bot == nil {
-		v.file, v.fileErr = store.Look(cfg.DB)
+	if cfg.Wait > 0 && len(cfg.Workspaces) > 1 {
+		return nil, fmt.Errorf("you can do it in one workspace at a time: say in which with --workspace, as in --workspace %s", cfg.Workspaces[0].Name)
 	}
-	if cfg.Wait > 0 && v.held() {
+	e := newExamination(cfg)
+	e.bot, e.dialErr = control.Dial(ctx, cfg.DB)
+	if e.bot == nil {
+		e.file, e.fileErr = store.Look(cfg.DB)
+	}
+	if cfg.Wait > 0 && e.held() {
 		return nil, fmt.Errorf("a bot runs on %s and would take what you do in Slack: stop it first, or type %s ping there, which it answers itself", cfg.DB, cfg.Command)
 	}
 	return func(yield func(Check) bool) {
-		defer v.http.CloseIdleConnections()
-		defer v.hangUp()
-		for _, look := range []func(context.Context) []Check{
-			v.botToken, v.appToken, v.api, v.clock, v.workspace, v.scopes, v.dataFile, v.disk, v.questions, v.connection, v.oneApp,
-		} {
-			for _, c := range look(ctx) {
-				if !yield(c) {
-					return
-				}
-			}
+		defer e.http.CloseIdleConnections()
+		if len(e.visits) > 1 {
+			e.several(ctx, yield)
+			return
 		}
-		v.person(ctx, yield)
+		v := e.visits[0]
+		defer v.hangUp()
+		_ = tell(ctx, yield, e.configuration, v.botToken, v.appToken, v.api, e.clock, v.workspace, v.scopes, e.dataFile, e.disk, v.questions, v.connection, v.oneApp) &&
+			v.person(ctx, yield)
 	}, nil
 }
 
-// A visit is one examination, with what its checks learn for later ones.
-type visit struct {
-	cfg  Config
-	http *http.Client
+// several tells first what is of all workspaces, then of each what is its own.
+func (e *examination) several(ctx context.Context, yield func(Check) bool) {
+	for _, v := range e.visits { // until one has told the time
+		if _ = v.api(ctx); !e.date.IsZero() {
+			break
+		}
+	}
+	if !tell(ctx, yield, e.configuration, e.clock, e.dataFile, e.disk) {
+		return
+	}
+	for _, v := range e.visits {
+		named := func(c Check) bool {
+			c.Workspace = v.of.Name
+			return yield(c)
+		}
+		going := tell(ctx, named, v.botToken, v.appToken, v.api, v.workspace, v.scopes, v.questions, v.connection, v.oneApp) && v.person(ctx, named)
+		v.hangUp()
+		if !going {
+			return
+		}
+	}
+}
+
+// tell yields what each look finds. It is false when yield wants no more.
+func tell(ctx context.Context, yield func(Check) bool, looks ...func(context.Context) []Check) bool {
+	for _, look := range looks {
+		for _, c := range look(ctx) {
+			if !yield(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// An examination is of one set-up, with what is learned on the way.
+type examination struct {
+	cfg    Config
+	http   *http.Client
+	visits []*visit
 
 	bot     *control.Client // of the bot that runs on the data file; nil for none
 	dialErr error           // why there is none
 	file    store.FileInfo
 	fileErr error
 
-	botGood, appGood bool // the form of the token
-	reached          bool // the Web API answers
-	answered         time.Time
-	date             time.Time // Slack's, when it answered
-	who              answer    // of auth.test; without a team when it was not answered
-	granted          string    // X-OAuth-Scopes
+	date, answered time.Time // Slack's, and this machine's when it was told
+}
+
+// A visit is the part of an examination that is of one workspace.
+type visit struct {
+	*examination
+	of Workspace
+
+	botGood, appGood bool    // the form of the token
+	asked            []Check // what api found; nil before
+	reached          bool    // the Web API answers
+	who              answer  // of auth.test; without a team when it was not answered
+	granted          string  // X-OAuth-Scopes
 	conn             *connection
 	app              string // that the app token is of
 }
 
-func newVisit(cfg Config) *visit {
+func newExamination(cfg Config) *examination {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
 	if cfg.After == nil {
 		cfg.After = time.After
 	}
-	return &visit{cfg: cfg, http: newHTTPClient()}
+	e := &examination{cfg: cfg, http: newHTTPClient()}
+	for _, w := range cfg.Workspaces {
+		if w.InOurWords == nil {
+			w.InOurWords = func(sentence string) string { return sentence }
+		}
+		e.visits = append(e.visits, &visit{examination: e, of: w})
+	}
+	return e
 }
 
 // held reports whether a bot has the data file open, or may have.
-func (v *visit) held() bool {
-	return v.bot != nil || v.unasked() || errors.Is(v.fileErr, store.ErrLocked)
+func (e *examination) held() bool {
+	return e.bot != nil || e.unasked() || errors.Is(e.fileErr, store.ErrLocked)
 }
 
 // unasked reports whether there is a socket of a bot that this user cannot ask, such
 // as another user's.
-func (v *visit) unasked() bool {
-	return v.dialErr != nil && !errors.Is(v.dialErr, control.ErrNotRunning) && !errors.Is(v.dialErr, control.ErrLeftOver)
+func (e *examination) unasked() bool {
+	return e.dialErr != nil && !errors.Is(e.dialErr, control.ErrNotRunning) && !errors.Is(e.dialErr, control.ErrLeftOver)
 }
 
-func (v *visit) botToken(context.Context) []Check {
-	return v.token(nameBotToken, bot.VarBotToken, v.cfg.BotToken, v.cfg.BotTokenErr, &v.botGood)
-}
-
-func (v *visit) appToken(context.Context) []Check {
-	return v.token(nameAppToken, bot.VarAppToken, v.cfg.AppToken, v.cfg.AppTokenErr, &v.appGood)
-}
-
-// token looks at the form of a token.
-func (v *visit) token(name, variable string, token bot.Token, unread error, good *bool) []Check {
-	if unread != nil {
-		return wrong(name, unread.Error(), fmt.Sprintf("set %s, or name in %s_FILE a file that this user can read", variable, variable))
+// configuration tells what the bot would refuse of the configuration. Without a file
+// and with a single workspace there is nothing to tell when that is nothing.
+func (e *examination) configuration(context.Context) []Check {
+	if len(e.cfg.Faults) > 0 {
+		return wrong(nameConfiguration, strings.Join(e.cfg.Faults, "\n"),
+			"mend it, or the bot does not start: interviewcoach config shows every option, and where its value came from")
 	}
-	if err := bot.CheckToken(variable, token); err != nil {
-		return failed(name, err)
+	var found []string
+	if e.cfg.File != "" {
+		found = append(found, e.cfg.File+" has no faults")
 	}
-	*good = true
-	return ok(name, "%s is there, and of the right kind", variable)
+	if len(e.visits) > 1 {
+		found = append(found, fmt.Sprintf("%d workspaces", len(e.visits)))
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return ok(nameConfiguration, "%s", strings.Join(found, "; "))
 }

@@ -95,13 +95,16 @@ func pong(v *visit) any {
 	}
 }
 
-// person waits for what a person does, and ticks each as it arrives.
-func (v *visit) person(ctx context.Context, yield func(Check) bool) {
+// person waits for what a person does, and ticks each as it arrives. It is false when
+// yield wants no more.
+func (v *visit) person(ctx context.Context, yield func(Check) bool) bool {
 	steps := v.steps()
 	why := ""
 	switch {
 	case v.cfg.Wait <= 0 && v.held():
 		why = "only a person can show it: try it in Slack, where the bot that runs answers"
+	case v.cfg.Wait <= 0 && len(v.visits) > 1:
+		why = fmt.Sprintf("only a person can show it: interviewcoach doctor --wait --workspace %s asks you to", v.of.Name)
 	case v.cfg.Wait <= 0:
 		why = "only a person can show it: interviewcoach doctor --wait asks you to"
 	case v.conn == nil:
@@ -110,20 +113,21 @@ func (v *visit) person(ctx context.Context, yield func(Check) bool) {
 	if why != "" {
 		for _, s := range steps {
 			if !yield(skipped(s.name, "%s", why)[0]) {
-				return
+				return false
 			}
 		}
-		return
+		return true
 	}
 	arrived, ended, going := v.await(ctx, steps, yield)
 	if !going {
-		return
+		return false
 	}
 	for i, s := range steps {
 		if !arrived[i] && !yield(v.missed(ctx, s, arrived[0], ended)) {
-			return
+			return false
 		}
 	}
+	return true
 }
 
 // missed is the check of a step that nothing came of.

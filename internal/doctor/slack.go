@@ -88,20 +88,31 @@ func (v *visit) call(ctx context.Context, method string, token bot.Token, args u
 }
 
 func (v *visit) apiURL() string {
-	if v.cfg.APIURL != "" {
-		return v.cfg.APIURL
+	if v.of.APIURL != "" {
+		return v.of.APIURL
 	}
 	return slackAPI
 }
 
-// api asks the one method that takes no token.
+// api asks the one method that takes no token, once.
 func (v *visit) api(ctx context.Context) []Check {
-	if v.cfg.APIURLErr != nil {
-		return failed(nameAPI, v.cfg.APIURLErr)
+	if v.asked == nil {
+		v.asked = v.askAPI(ctx)
+	}
+	return v.asked
+}
+
+func (v *visit) askAPI(ctx context.Context) []Check {
+	if err := v.of.APIURLErr; err != nil {
+		text, todo := err.Error(), ""
+		if i := strings.LastIndex(text, ": "); i >= 0 { // before it may stand where the address was given
+			text, todo = text[:i], text[i+2:]
+		}
+		return wrong(nameAPI, text, todo)
 	}
 	_, _, err := v.call(ctx, "api.test", "", nil)
 	if err != nil {
-		text, todo := trouble(err, v.apiURL(), v.cfg.APIURL != "")
+		text, todo := trouble(err, v.apiURL(), v.of.APIURL != "")
 		return wrong(nameAPI, text, todo)
 	}
 	v.reached = true
@@ -116,11 +127,11 @@ func (v *visit) api(ctx context.Context) []Check {
 // question comes, go by it.
 const maxSkew = 30 * time.Second
 
-func (v *visit) clock(context.Context) []Check {
-	if v.date.IsZero() {
+func (e *examination) clock(context.Context) []Check {
+	if e.date.IsZero() {
 		return skipped(nameClock, "Slack did not tell the time")
 	}
-	off := v.answered.Sub(v.date)
+	off := e.answered.Sub(e.date)
 	if off.Abs() <= maxSkew+time.Second { // a date tells whole seconds
 		return ok(nameClock, "agrees with Slack's")
 	}
@@ -151,19 +162,22 @@ func (v *visit) workspace(ctx context.Context) []Check {
 	case !v.reached:
 		return skipped(nameWorkspace, "Slack's API cannot be reached")
 	}
-	who, header, err := v.call(ctx, "auth.test", v.cfg.BotToken, nil)
+	who, header, err := v.call(ctx, "auth.test", v.of.Bot.Token, nil)
 	switch {
 	case err != nil:
-		text, todo := trouble(err, v.apiURL(), v.cfg.APIURL != "")
+		text, todo := trouble(err, v.apiURL(), v.of.APIURL != "")
 		return wrong(nameWorkspace, text, todo)
 	case passing(who.Error):
 		return busy(nameWorkspace, who.Error)
 	case !who.OK:
-		return failed(nameWorkspace, bot.TokenFault(bot.VarBotToken, who.Error))
+		return v.refused(nameWorkspace, bot.TokenFault(bot.VarBotToken, who.Error))
 	case who.BotID == "":
-		return failed(nameWorkspace, errors.New(bot.VarBotToken+" does not belong to a bot: set it to the Bot User OAuth Token under OAuth & Permissions"))
+		return v.refused(nameWorkspace, errors.New(bot.VarBotToken+" does not belong to a bot: set it to the Bot User OAuth Token under OAuth & Permissions"))
 	}
 	v.who, v.granted = who, header.Get("X-Oauth-Scopes")
+	if found := v.twice(); found != nil {
+		return found
+	}
 	return ok(nameWorkspace, "the bot token is of %s in the workspace %s (%s)", who.User, who.Team, who.TeamID)
 }
 

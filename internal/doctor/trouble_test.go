@@ -37,7 +37,7 @@ func TestTroubleOnTheWay(t *testing.T) {
 		gone.URL:  "nothing listens at 127.0.0.1:",
 		"none":    "the address of Slack's API is none",
 	} {
-		c := newVisit(Config{APIURL: address + "/api/"}).api(t.Context())[0]
+		c := newExamination(Config{Workspaces: []Workspace{{APIURL: address + "/api/"}}}).visits[0].api(t.Context())[0]
 		if c.State != Wrong || !strings.Contains(c.Text, want) || c.Todo == "" {
 			t.Errorf("%s: %+v, want %q", address, c, want)
 		}
