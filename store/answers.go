@@ -44,7 +44,8 @@ func (t tx) AnswerAt(team string, ref coach.MessageRef) (coach.Answer, bool, err
 }
 
 // PutAnswer implements coach.Tx. An answer whose message is empty is found by
-// number only.
+// number only. The words that it replaces leave the file with the next compaction, as
+// after DeleteAnswer.
 func (t tx) PutAnswer(a coach.Answer) (uint64, error) {
 	if a.Seq == 0 {
 		last, _, err := find[uint64](tableAnswerNumbers.of(t.Tx), a.Team, a.User)
@@ -71,6 +72,11 @@ func (t tx) PutAnswer(a coach.Answer) (uint64, error) {
 	}
 	if err := putAnswer(tableAnswers.of(t.Tx), k, a); err != nil {
 		return 0, err
+	}
+	if had && old.Text != a.Text {
+		if err := t.markErased(); err != nil {
+			return 0, err
+		}
 	}
 	if a.Message == (coach.MessageRef{}) {
 		return a.Seq, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -143,7 +144,7 @@ func explainBackup(path string, err error) error {
 		e.class = ErrNotStore
 		e.text = fmt.Sprintf("%s is not a data file of interviewcoach, nor a backup of one", path)
 	case isFull(err):
-		return noRoom(path, err)
+		return noRoom(filepath.Dir(path), err)
 	default:
 		return fmt.Errorf("read %s: %w", path, err)
 	}

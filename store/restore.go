@@ -53,6 +53,9 @@ func restore(ctx context.Context, from, to string, force bool, env environment) 
 		if isFull(err) {
 			return restored, noRoom(filepath.Dir(file.path), err)
 		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return restored, explainBackup(from, fs.ErrNotExist)
+		}
 		return restored, fmt.Errorf("copy the backup %s: %w", from, err)
 	}
 	defer func() { _ = os.Remove(temp) }() // gone already after a rename
@@ -114,6 +117,9 @@ func place(from, to string, force bool) (at target, hold *bolt.DB, err error) {
 	info, err := os.Stat(to)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		if _, err := os.Lstat(to); err == nil { // neither to be replaced nor to be followed
+			return at, nil, &sentence{text: fmt.Sprintf("%s is a link that leads nowhere: remove it, or give --db another name", to), class: ErrNotStore}
+		}
 		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 			return at, nil, explain(to, err)
 		}

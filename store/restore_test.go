@@ -87,7 +87,7 @@ func TestRestoreRefuses(t *testing.T) {
 		class error
 		says  string
 	}{
-		"no file":                {good + ".none", fs.ErrNotExist, "no such file"},
+		"no file":                {good + ".none", fs.ErrNotExist, "there is no file"},
 		"a text":                 {file(t, []byte(strings.Repeat("text ", 9999))), ErrNotStore, "not a data file"},
 		"a short text":           {file(t, []byte("text")), ErrNotStore, "not a data file"},
 		"half of one":            {file(t, whole[:2*pageSize+100]), ErrNotStore, "damaged"},
@@ -146,6 +146,20 @@ func TestRestoreRefusesItself(t *testing.T) {
 	}
 	if _, err := Restore(t.Context(), link, from, true); !errors.Is(err, ErrNotStore) || !strings.Contains(err.Error(), "itself") {
 		t.Errorf("Restore = %v", err)
+	}
+}
+
+// A sentence that says to add --force would be no help: it is there already.
+func TestRestoreRefusesALinkThatLeadsNowhere(t *testing.T) {
+	from := aBackup(t)
+	link := filepath.Join(t.TempDir(), "coach.db")
+	if err := os.Symlink(link+".none", link); err != nil {
+		t.Skip(err)
+	}
+	for _, force := range []bool{false, true} {
+		if _, err := Restore(t.Context(), from, link, force); !errors.Is(err, ErrNotStore) || !strings.Contains(err.Error(), "leads nowhere") {
+			t.Errorf("with force %v: %v", force, err)
+		}
 	}
 }
 

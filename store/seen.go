@@ -56,10 +56,11 @@ func (t tx) dropSeen(k []byte) error {
 
 // Sweep removes what is kept for a time only, and tells how much: keys that were
 // claimed more than SeenFor before now, teams that left more than KeepTeam before,
-// copies that a migration made more than KeepCopies before. When something was
-// erased since the last time, or the file has grown by a quarter, it compacts it. It works in short transactions
-// and stops between two when ctx is done. What fails does not keep the rest from
-// being done.
+// copies that a migration or Restore made more than KeepCopies before; and what
+// killed processes left beside the file. When something was erased since the last
+// time, or the file has grown by a quarter, it compacts it. It works in short
+// transactions and stops between two when ctx is done. What fails does not keep the
+// rest from being done.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (removed int, err error) {
 	return s.sweep(ctx, now, true)
 }
@@ -74,7 +75,13 @@ func (s *Store) sweep(ctx context.Context, now time.Time, teams bool) (removed i
 			}
 			return s.forgetTeamsLeft(ctx, now)
 		},
-		func() (int, error) { return dropOldCopies(s.file, now) },
+		func() (int, error) {
+			// A restore or check of an older file that was killed: nobody may come
+			// again who would remove what it left.
+			removeStale(s.file, restoreSuffix, now)
+			removeStale(s.file, checkSuffix, now)
+			return dropOldCopies(s.file, now)
+		},
 	} {
 		n, stepErr := step()
 		removed += n

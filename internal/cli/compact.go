@@ -11,7 +11,7 @@ type compactCmd struct{ dbFlag }
 
 // Help is shown below the options.
 func (compactCmd) Help() string {
-	return "Writes the data file anew, as small as it can be, without a byte of what was deleted. The bot does so by itself within an hour after somebody was forgotten, and when the file has grown by a quarter. Works while it runs. There must be room for a second file meanwhile."
+	return "Writes the data file anew, as small as it can be, without a byte of what was deleted. The bot does so by itself within the hour after somebody was forgotten or an answer was deleted or edited, and when the file has grown by a quarter. Works while it runs. There must be room for a second file meanwhile."
 }
 
 // Run compacts and prints the sizes.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -199,10 +200,12 @@ func (d *openData) find(ctx context.Context, who control.Person) (control.Person
 	}
 	teams, err := d.store.Teams(ctx)
 	switch {
-	case err != nil || who.Team != "":
+	case err != nil || slices.Contains(teams, who.Team):
 		return who, err
 	case len(teams) == 0:
 		return who, errors.New("nothing is stored of anybody")
+	case who.Team != "":
+		return who, fmt.Errorf("nothing is stored of the workspace %s: give --team one of %s", who.Team, strings.Join(teams, ", "))
 	case len(teams) > 1:
 		return who, fmt.Errorf("there are %d workspaces: give --team, one of %s", len(teams), strings.Join(teams, ", "))
 	}

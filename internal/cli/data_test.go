@@ -306,3 +306,20 @@ func TestCompactOnlineAndOffline(t *testing.T) {
 	r.data("compact")
 	r.data("check")
 }
+
+// Without the options of the bot a restore would land beside its data file.
+func TestRestoreTakesTheDataFileFromTheConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	st, err := store.Open(filepath.Join(dir, "from", "coach.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	config := file(t, dir, "config.yaml", "db: data/coach.db\n")
+	if code, _, stderr := command(t, "restore", st.Path(), "--config", config); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	private(t, filepath.Join(dir, "data", "coach.db"))
+}

@@ -55,10 +55,14 @@ func checkServe(t *testing.T, args []string, env map[string]string, volume strin
 	if db := env["INTERVIEWCOACH_DB"]; path.Dir(db) != volume {
 		t.Errorf("the data file is %s, want it in %s", db, volume)
 	}
+	backups := env["INTERVIEWCOACH_BACKUP_DIR"]
 	for _, arg := range args {
-		if dir, ok := strings.CutPrefix(arg, "--backup-dir="); ok && path.Dir(dir) != volume {
-			t.Errorf("backups go to %s, want a folder in %s", dir, volume)
+		if dir, ok := strings.CutPrefix(arg, "--backup-dir="); ok {
+			backups = dir
 		}
+	}
+	if backups != "" && path.Dir(backups) != volume {
+		t.Errorf("backups go to %q, want a folder in %s", backups, volume)
 	}
 }
 

@@ -40,6 +40,9 @@ func TestServiceUnit(t *testing.T) {
 	}
 	args := strings.Fields(unit["ExecStart"][0])
 	checkServe(t, args[1:], env, state)
+	if len(args) != 2 {
+		t.Errorf("%q: an option would win over the file of settings: set a variable", args)
+	}
 	checkMemory(t, env["GOMEMLIMIT"], unit["MemoryMax"][0])
 	for _, credential := range unit["LoadCredential"] {
 		name, from, _ := strings.Cut(credential, ":")

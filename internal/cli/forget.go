@@ -70,7 +70,7 @@ func countWords(n coach.Stored) string {
 	if n.None() {
 		return "nothing is stored but what may wait to be sent"
 	}
-	words := fmt.Sprintf("%s, %s asked, %s that come back, %s of taking part in channels",
+	words := fmt.Sprintf("%s, %s asked, %s coming back, %s of taking part in channels",
 		counted(n.Answers, "answer"), counted(n.Asked, "question"), counted(n.Cards, "question"), counted(n.Weeks, "week"))
 	if n.Channels > 0 {
 		words += fmt.Sprintf("; %s that they set up stay without their name", counted(n.Channels, "channel"))

@@ -100,6 +100,9 @@ func TestSeveralWorkspacesNeedTheTeam(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, "give --team, one of T1, T2", exitError, "forget", "--yes", "--user", "U1", "--db", db)
+	for _, what := range [][]string{{"forget", "--yes"}, {"export"}} { // a slip must not look like something done
+		refused(t, "of the workspace T3: give --team one of T1, T2", exitError, append(what, "--team", "T3", "--user", "U1", "--db", db)...)
+	}
 	if code, _, stderr := command(t, "forget", "--yes", "--team", "T1", "--user", "U1", "--db", db); code != exitOK {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}

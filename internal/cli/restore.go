@@ -9,6 +9,7 @@ import (
 )
 
 type restoreCmd struct {
+	configFlag
 	DB    string `name:"db" placeholder:"FILE" type:"path" default:"interviewcoach.db" env:"INTERVIEWCOACH_DB" help:"The data file whose place the backup takes. No bot may have it open."`
 	Force bool   `help:"Replace a data file that is there; it is kept beside, under another name, for 30 days."`
 	File  string `arg:"" placeholder:"FILE" type:"path" help:"The backup."`
@@ -19,10 +20,11 @@ func (restoreCmd) Help() string {
 	return `The backup is checked record by record before anything is changed, and stays where it is. At every moment the data file is either the old one or the restored one, whole.
 
 What happened after the backup is not in it:
-– Answers given since are lost here; the messages stand in Slack.
-– People who were forgotten since are back: forget them again (interviewcoach forget).
-– Replies that waited to be sent are looked for in Slack first. Those that are there are not sent again; others follow, or are kept as given up when they are older than a day (interviewcoach outbox). A message that was in hand at the very moment of the backup may be answered twice.
-– Daily questions are planned anew. Whoever was asked within the last four hours, and after the backup, may be asked once more; what is later than four hours is missed, as after any pause.`
+
+  - Answers given since are lost here; the messages stand in Slack.
+  - People who were forgotten since are back: forget them again (interviewcoach forget).
+  - Replies that waited to be sent are looked for in Slack first. Those that are there are not sent again; others follow, or are kept as given up when they are older than a day (interviewcoach outbox). A message that was in hand at the very moment of the backup may be answered twice.
+  - Daily questions are planned anew. Whoever was asked within the last four hours, and after the backup, may be asked once more; what is later than four hours is missed, as after any pause.`
 }
 
 // Run restores the backup and says what was done.

@@ -69,8 +69,8 @@ func retentionJob(st *store.Store, keep time.Duration, now func() time.Time, log
 }
 
 // expireJob returns the work that removes what people wrote more than keep ago. The
-// data file is then written anew with the next
-// sweep, within the hour, as after somebody was forgotten.
+// data file is then written anew with the next sweep, within the hour, as after
+// somebody was forgotten.
 //
 // What is removed cannot be brought back, so a clock that runs ahead must not
 // remove it: the age is counted from when the clock was last known to be right, an
