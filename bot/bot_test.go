@@ -53,19 +53,24 @@ func TestDailyQuestion(t *testing.T) {
 // lost is a store that fails for good, or has no room, when it is told to.
 type lost struct {
 	*store.Store
-	err atomic.Pointer[error]
+	err     atomic.Pointer[error]
+	refused chan struct{} // has a place for the first time
 }
 
 func (l *lost) AddInbound(ctx context.Context, rows []coach.Inbound) ([]bool, error) {
 	if err := l.err.Load(); err != nil {
+		select {
+		case l.refused <- struct{}{}:
+		default:
+		}
 		return nil, *err
 	}
 	return l.Store.AddInbound(ctx, rows)
 }
 
-func failing(t *testing.T) (*rig, *lost) {
-	r := newRig(t, anyFault)
-	l := &lost{Store: r.store}
+func failing(t *testing.T, options ...option) (*rig, *lost) {
+	r := newRig(t, append(options, anyFault)...)
+	l := &lost{Store: r.store, refused: make(chan struct{}, 1)}
 	r.config.Inbox = l
 	r.make(r.config)
 	r.run()
@@ -73,9 +78,15 @@ func failing(t *testing.T) (*rig, *lost) {
 }
 
 func TestWhatIsNotWrittenIsNotAcked(t *testing.T) {
-	r, l := failing(t)
+	m := &tape{}
+	r, l := failing(t, metered(m))
 	l.err.Store(&store.ErrFull)
 	r.say(me, alice, "hello")
+	select {
+	case <-l.refused:
+	case <-r.ctx().Done():
+		t.Fatal("nothing was to be written")
+	}
 	if err := r.bot.Settle(r.ctx()); err != nil {
 		t.Fatal(err)
 	}
@@ -84,6 +95,7 @@ func TestWhatIsNotWrittenIsNotAcked(t *testing.T) {
 			t.Errorf("acknowledged %+v", e)
 		}
 	}
+	m.want(1, "unacked", "unwritten")
 	l.err.Store(nil)
 	r.clock.SetPatience(10 * time.Millisecond)
 	r.advance(3 * time.Second) // Slack sends it again

@@ -138,6 +138,9 @@ func (c *committer) commit(ctx context.Context, group []arrival) {
 	fresh, err := c.inbox.AddInbound(ctx, rows)
 	failpoint.Hit("inbox-after-commit")
 	if err != nil {
+		for range group {
+			c.meter.Unacked(unackedUnwritten)
+		}
 		c.failed(fmt.Errorf("write %d events to the inbox: %w", len(group), err))
 		return
 	}

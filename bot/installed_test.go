@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -45,5 +46,27 @@ func TestAWorkspaceThatRemovedTheAppIsForgottenAtAStart(t *testing.T) {
 				t.Errorf("the channel is known: %v, %v", known, err)
 			}
 		})
+	}
+}
+
+// The connection goes by the app-level token: that the bot's token is refused is
+// noticed within the hour, also where nobody asks for anything.
+func TestARefusedTokenIsNoticedWithoutWork(t *testing.T) {
+	r := running(t, anyFault)
+	r.settle()
+	r.RevokeTokens()
+	if err := r.bot.Tick(r.ctx(), r.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-r.done:
+		t.Fatalf("Slack is asked with every tick: %v", err)
+	default:
+	}
+	if err := r.bot.Tick(r.ctx(), r.clock.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.ended(r.done); err == nil || !strings.Contains(err.Error(), "SLACK_BOT_TOKEN") {
+		t.Errorf("Run: %v, want one that names the token", err)
 	}
 }

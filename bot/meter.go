@@ -73,13 +73,16 @@ func WorkOutcomes() []string {
 
 // Why something was not acknowledged.
 const (
-	unackedBusy = "busy" // too much came at once
-	unackedLate = "late" // the disk or the handler took too long
-	unackedLost = "lost" // there was no connection to write it to
+	unackedBusy      = "busy"      // too much came at once
+	unackedLate      = "late"      // the disk or the handler took too long
+	unackedLost      = "lost"      // there was no connection to write it to
+	unackedUnwritten = "unwritten" // the data file did not take it
 )
 
 // UnackedReasons are the words that Unacked is called with.
-func UnackedReasons() []string { return []string{unackedBusy, unackedLate, unackedLost} }
+func UnackedReasons() []string {
+	return []string{unackedBusy, unackedLate, unackedLost, unackedUnwritten}
+}
 
 const interactionCommand = "command"
 

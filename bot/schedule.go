@@ -56,7 +56,9 @@ func (b *Bot) sweep(ctx context.Context, now time.Time) error {
 
 // installed notes that the workspace has the app, if its token works. What Slack
 // told may have been of another token, or have come after the app was installed
-// again: no workspace is forgotten for that.
+// again: no workspace is forgotten for that. A token that Slack refuses ends Run: the
+// connection, which goes by the other one, would look sound for as long as nothing is
+// to be sent.
 func (b *Bot) installed(ctx context.Context) error {
 	r := b.current.Load()
 	if r == nil {
@@ -65,8 +67,11 @@ func (b *Bot) installed(ctx context.Context) error {
 	asking, cancel := context.WithTimeout(ctx, takeWithin)
 	defer cancel()
 	who, err := r.api.AuthTestContext(asking)
+	if v := judge(err, true, b.cfg.Clock.Now()); err != nil && v.outcome == outcomeDead {
+		r.fail(TokenFault(VarBotToken, v.code))
+	}
 	if err != nil {
-		return nil // it was removed, or who can tell: the next hour asks again
+		return nil // the next hour asks again
 	}
 	return b.cfg.Coach.TeamBack(ctx, who.TeamID)
 }

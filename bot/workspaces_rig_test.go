@@ -181,7 +181,10 @@ func (n *tenant) put(rows ...coach.Delivery) {
 	n.house.Helper()
 	err := n.house.file.Update(n.house.ctx(), func(tx coach.Tx) error {
 		for _, d := range rows {
-			d.Team, d.Kind, d.Notice, d.ReadyAt, d.Created = n.team, coach.KindNotice, coach.NoticeCommand, start, start
+			d.Team, d.Kind, d.Notice, d.Created = n.team, coach.KindNotice, coach.NoticeCommand, start
+			if d.ReadyAt.IsZero() {
+				d.ReadyAt = start
+			}
 			if d.State == "" {
 				d.State = coach.Pending
 			}

@@ -126,7 +126,8 @@ func TestOneTeamIsServedByOneBot(t *testing.T) {
 	h := newHouse(t, "T0FIRST", "T0FIRST")
 	first, second := h.all[0], h.all[1]
 	first.run()
-	first.put(coach.Delivery{Key: "k", To: aliceDM, User: alice, State: coach.Sending})
+	// Not ready, so that the first, which may only now look at its outbox, leaves it too.
+	first.put(coach.Delivery{Key: "k", To: aliceDM, User: alice, State: coach.Sending, ReadyAt: start.Add(time.Hour)})
 	second.begin()
 	if err := second.ended(second.done); !errors.Is(err, store.ErrServed) {
 		t.Errorf("Run of the second: %v, want ErrServed", err)

@@ -52,11 +52,14 @@ type Vitals struct {
 }
 
 // Vitals returns a snapshot. It waits for nobody: while a compaction changes the
-// file, the sizes are those of before.
+// file, and once it is closed, what is free is as of before.
 func (s *Store) Vitals() Vitals {
 	if s.open.TryRLock() {
-		stats := s.db.Stats()
-		s.freeBytes.Store(int64(stats.FreePageN+stats.PendingPageN) * int64(s.db.Info().PageSize))
+		// bbolt panics when it is asked of a file that is closed, as it may be after a failure.
+		if s.closing.Err() == nil && s.failed.Load() == nil {
+			stats := s.db.Stats()
+			s.freeBytes.Store(int64(stats.FreePageN+stats.PendingPageN) * int64(s.db.Info().PageSize))
+		}
 		s.open.RUnlock()
 	}
 	v := Vitals{Free: s.freeBytes.Load()}

@@ -133,3 +133,16 @@ func TestVitals(t *testing.T) {
 	}
 	s.failed.Store(nil)
 }
+
+// Somebody may still ask when the file is closed: a page of metrics that takes long.
+func TestVitalsOfAClosedFile(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "coach.db"))
+	before := s.Vitals()
+	closeStore(t, s)
+	if got := s.Vitals(); got.Free != before.Free || got.Size == 0 {
+		t.Errorf("got %+v, want the sizes of before: %+v", got, before)
+	}
+	if err := s.Probe(context.Background()); err == nil {
+		t.Error("a closed file takes writes")
+	}
+}

@@ -23,11 +23,11 @@ import (
 // workspace, with the services around them.
 type process struct {
 	options    serveCmd
-	settings   *settings
 	given      given
 	store      *store.Store
 	workspaces []*workspace
 	reloaders  []*reloader
+	reloading  sync.Mutex      // held to note how a reading went
 	control    *control.Server // nil: commands cannot reach the process
 	look       *lookout
 	meter      *metrics.Meter

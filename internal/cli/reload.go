@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -32,7 +33,7 @@ type reloader struct {
 	workspaces []*workspace
 	told       chan struct{}
 	watch      *watch
-	failed     bool // the last reading
+	failed     bool // the last reading; other reloaders look at it under the process' lock
 }
 
 // reloaded is how the questions of a workspace were read again.
@@ -150,17 +151,15 @@ func (c changes) wait(now time.Time) time.Duration {
 func (r *reloader) read() {
 	r.rewatch() // first, so that what changes while they are read is noticed
 	bank, err := r.folders.open()
-	r.failed = err != nil
-	count, outcome := 0, metrics.OK
+	count := 0
 	if err != nil {
-		outcome = metrics.Failed
 		r.process.log.Error("the questions were not read again and stay as they are", "folders", r.folders.Questions, "workspaces", r.names(), "faults", faultsOf(err))
 	} else {
 		setBank(r.workspaces, bank)
 		count = len(bank.Questions())
 		r.process.log.Info("questions read again", "questions", count, "folders", r.folders.Questions, "workspaces", r.names())
 	}
-	r.process.meter.Reload(outcome)
+	r.process.count(r, err)
 	debug.FreeOSMemory()
 	if r.process.onReload == nil {
 		return
@@ -168,6 +167,18 @@ func (r *reloader) read() {
 	for _, w := range r.workspaces {
 		r.process.onReload(reloaded{workspace: w.name, questions: count, err: err})
 	}
+}
+
+// count counts a reading. One that went well does not hide that other folders are
+// broken.
+func (p *process) count(r *reloader, err error) {
+	p.reloading.Lock()
+	defer p.reloading.Unlock()
+	outcome := metrics.OK
+	if r.failed = err != nil; r.failed {
+		outcome = metrics.Failed
+	}
+	p.meter.Reload(outcome, !slices.ContainsFunc(p.reloaders, func(r *reloader) bool { return r.failed }))
 }
 
 // rewatch watches the folders as they are now.

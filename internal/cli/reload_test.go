@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,6 +37,7 @@ func reloadingOf(t *testing.T, workspaces ...workspaceOptions) *reloading {
 	r := &reloading{T: t, journal: newJournal(t), clock: localslack.NewStoppedClock(date(t, "2026-03-02 08:00", "UTC")), told: make(chan reloaded, 1000)}
 	r.process = &process{
 		clock: r.clock, now: r.clock.Now, log: slog.New(slog.NewTextHandler(r.journal, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		meter:    newMeter(),
 		onReload: func(done reloaded) { r.told <- done },
 	}
 	if err := r.process.read(workspaces); err != nil {
@@ -175,6 +178,27 @@ func TestABrokenFolderKeepsTheOldQuestions(t *testing.T) {
 		}
 		r.noticed()
 		r.wantAsks(0, "What is first?")
+	}
+}
+
+// The folder of one workspace that was read does not hide that another's is broken.
+func TestTheMetricShowsAnyBrokenFolder(t *testing.T) {
+	sound, broken := t.TempDir(), t.TempDir()
+	file(t, sound, "a.md", page("What is first?"))
+	file(t, broken, "a.md", page("What is first?"))
+	r := reloadingOf(t, own("acme", sound), own("beta", broken))
+	for _, step := range []struct{ dir, name, text, want string }{
+		{broken, "b.md", brokenPage, "0"},
+		{sound, "b.md", page("What is second?"), "0"},
+		{broken, "b.md", page("What is mended?"), "1"},
+	} {
+		file(t, step.dir, step.name, step.text)
+		r.noticed()
+		scraped := httptest.NewRecorder()
+		r.process.meter.Handler().ServeHTTP(scraped, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		if want := "\ninterviewcoach_question_reload_last_successful " + step.want + "\n"; !strings.Contains(scraped.Body.String(), want) {
+			t.Errorf("after %q the metrics do not say %q", step.text, want)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func (c serveCmd) Run(ctx context.Context, s streams, set *settings) error {
 	defer unsubscribe()
 	given, faults := c.check(set, s)
 	p := &process{
-		options: c, settings: set, given: given, hangups: hangups, clock: s.clock, now: s.now, log: s.logger(c.logFlags), meter: newMeter(),
+		options: c, given: given, hangups: hangups, clock: s.clock, now: s.now, log: s.logger(c.logFlags), meter: newMeter(),
 	}
 	defer p.closeWatches()
 	if err := errors.Join(faults, c.Backups.prepare(), p.read(given.workspaces)); err != nil {

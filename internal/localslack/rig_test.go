@@ -51,7 +51,7 @@ func newRig(t *testing.T, change ...func(*localslack.Config)) *rig {
 
 // ctx ends long after anything should have happened.
 func (r *rig) ctx() context.Context {
-	ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
 	r.t.Cleanup(cancel)
 	return ctx
 }

@@ -64,13 +64,13 @@ func New(build Build) *Meter {
 	m.transactions = f.histograms("store_transaction_duration_seconds",
 		"How long transactions of the data file took, waiting for others included, by kind: read, write or inbox.",
 		[]float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}, "kind")
-	m.backups = f.counters("backups_total", "Backups made on schedule or by command, by outcome.", "outcome")
+	m.backups = f.counters("backups_total", "Backups made on schedule, by outcome.", "outcome")
 	m.backupTime = f.histogram("backup_duration_seconds", "How long backups took, their verification included.",
 		[]float64{.01, .05, .1, .5, 1, 5, 15, 60, 300, 1800})
 	m.backupAt = f.sometimes("backup_last_success_timestamp_seconds", "When the latest good backup was made; missing while there is none.")
 	m.reloads = f.counters("question_reloads_total", "Times the question folders were read again, by outcome.", "outcome")
 	m.reloaded = f.sometimes("question_reload_last_successful",
-		"Whether the latest reading of the question folders went well: 0 means that the questions of before are asked; missing before the first.")
+		"Whether the latest reading of all question folders went well: 0 means that the questions of before are asked somewhere; missing before the first.")
 	m.expired = f.counter("answers_expired_total", "Answers removed because they were older than is to be kept.")
 	for _, outcome := range []string{OK, Failed} {
 		m.backups.WithLabelValues(outcome)
@@ -127,17 +127,14 @@ func (m *Meter) LastBackup(at time.Time) {
 	}
 }
 
-// Reload counts that the question folders were read again, with OK or Failed.
-func (m *Meter) Reload(outcome string) {
+// Reload counts that question folders were read again, with OK or Failed. fresh tells
+// that no folders are left whose latest reading failed.
+func (m *Meter) Reload(outcome string, fresh bool) {
 	if m == nil {
 		return
 	}
 	m.reloads.WithLabelValues(m.words.outcomes.among(outcome)).Inc()
-	value := 0.0
-	if outcome == OK {
-		value = 1
-	}
-	m.reloaded.set(value)
+	m.reloaded.set(truth(fresh))
 }
 
 // Expired counts answers that were removed because of their age.

@@ -61,7 +61,7 @@ func busy(t testing.TB) *Meter {
 	}
 	m.Backup(OK, time.Second, time.Unix(1_700_000_000, 0))
 	m.Backup(Failed, time.Second, time.Unix(1_800_000_000, 0))
-	m.Reload(OK)
+	m.Reload(OK, true)
 	m.Expired(3)
 	return m
 }
@@ -120,7 +120,7 @@ func TestLabelsAreOfFixedLists(t *testing.T) {
 		w.Unacked(word)
 		m.Transaction(word, 1)
 		m.Backup(word, 1, time.Now())
-		m.Reload(word)
+		m.Reload(word, false)
 	}
 	strange(0)
 	before := count()
@@ -168,7 +168,7 @@ func TestWhatHasNotHappenedYet(t *testing.T) {
 		}
 	}
 	m.Backup(Failed, time.Second, time.Now())
-	m.Reload(Failed)
+	m.Reload(Failed, false)
 	all = gathered(t, m)
 	if all["interviewcoach_backup_last_success_timestamp_seconds"] != nil {
 		t.Error("a failed backup counts as a good one")
@@ -207,7 +207,7 @@ func TestANilMeterCountsNothing(t *testing.T) {
 	m.Transaction("read", 1)
 	m.Backup(OK, 1, time.Now())
 	m.LastBackup(time.Now())
-	m.Reload(OK)
+	m.Reload(OK, true)
 	m.Expired(1)
 	if m.For("default") != nil {
 		t.Error("a bot would call a meter that is not there")
