@@ -30,6 +30,7 @@ func TestBackupsWhilePeopleWrite(t *testing.T) {
 	r.await("the first questions", func(o *oracle) bool { return len(o.daily) >= 3 })
 	restored := ""
 	for i := range sized(3, 50) {
+		r.answering()
 		r.burst(60 * time.Millisecond)
 		acked := r.oracle.acknowledged()
 		backup, done := filepath.Join(r.dir, fmt.Sprintf("backup-%d.db", i)), make(chan struct{})

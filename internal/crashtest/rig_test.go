@@ -72,7 +72,15 @@ func (r *rig) keep() {
 		base = filepath.Join(os.TempDir(), "crashtest-failures")
 	}
 	folder := filepath.Join(base, fmt.Sprintf("%s-%d", filepath.Base(r.Name()), r.seed))
-	err := os.MkdirAll(base, 0o700)
+	err := filepath.WalkDir(r.dir, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && entry.Type() == os.ModeSocket { // CopyFS takes none
+			err = os.Remove(path)
+		}
+		return err
+	})
+	if err == nil {
+		err = os.MkdirAll(base, 0o700)
+	}
 	if err == nil {
 		err = os.CopyFS(folder, os.DirFS(r.dir))
 	}
@@ -150,12 +158,12 @@ func (r *rig) await(what string, done func(*oracle) bool) bool {
 	return true
 }
 
-// answering waits until the running program has acknowledged something.
+// answering waits until the running program has acknowledged what somebody wrote.
 func (r *rig) answering() {
 	r.Helper()
 	r.write()
 	_, err := r.slack.WaitLog(r.within(patience), func(e localslack.LogEntry) bool {
-		return e.Kind == "envelope" && e.Socket == r.socket && e.Acked
+		return e.Kind == "envelope" && e.EventID != "" && e.Socket == r.socket && e.Acked
 	})
 	if err != nil {
 		r.Fatal(err)
