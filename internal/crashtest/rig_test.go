@@ -3,6 +3,7 @@
 package crashtest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -163,7 +164,7 @@ func (r *rig) answering() {
 	r.Helper()
 	r.write()
 	_, err := r.slack.WaitLog(r.within(patience), func(e localslack.LogEntry) bool {
-		return e.Kind == "envelope" && e.EventID != "" && e.Socket == r.socket && e.Acked
+		return e.Socket == r.socket && e.Acked && bytes.Contains(e.Payload, []byte(`"client_msg_id"`)) // the bot's own messages have none
 	})
 	if err != nil {
 		r.Fatal(err)
