@@ -13,12 +13,8 @@ import (
 func newMeter() *metrics.Meter {
 	build := metrics.Build{Version: "unknown"}
 	if info, ok := debug.ReadBuildInfo(); ok {
-		build.Version, build.GoVersion = info.Main.Version, info.GoVersion
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				build.Revision = s.Value
-			}
-		}
+		v := versionOf(info)
+		build = metrics.Build{Version: v.Version, Revision: v.Commit, GoVersion: v.Go}
 	}
 	return metrics.New(build)
 }
